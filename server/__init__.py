@@ -1,0 +1,1 @@
+"""The read side: settings, chat engine, HTTP API, web pages, storage."""

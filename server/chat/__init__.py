@@ -1,0 +1,1 @@
+"""The chat engine: one question in, one answer object out, for every channel."""
