@@ -1,0 +1,130 @@
+"""A folder of .md and .txt files → documents. Every file that cannot be used is named, with the reason."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from indexer.errors import KnowledgeBaseError, PageError
+from indexer.frontmatter import FrontMatter, read_front_matter
+from indexer.language import detect_language
+from indexer.markdown import ParsedMarkdown, parse_markdown
+from indexer.model import Document, Heading, Page, Section
+from indexer.plaintext import parse_plain_text
+
+_ENDINGS = {".md": "markdown", ".markdown": "markdown", ".txt": "text"}
+_LARGEST = 5_000_000
+"""Bytes beyond which a file is taken for data, not for a page."""
+_NOT_PAGES = {"readme", "changelog", "license", "contributing"}
+"""Names of files that speak about the folder; they are pages only where the folder holds nothing else."""
+
+
+@dataclass(slots=True)
+class Folder:
+    """What was read of a knowledge base."""
+
+    pages: list[Page | Document] = field(default_factory=list)
+    """New and changed files as pages, unchanged ones as the documents that were handed back."""
+    problems: list[PageError] = field(default_factory=list)
+    """Files that were left out, with the reason."""
+
+
+def read_folder(root: Path, reuse: Callable[[str, str], Document | None] | None = None) -> Folder:
+    """Read every page below `root`, in the order of their paths. Hidden files and folders are passed over.
+
+    `reuse(file, text)` may hand back a document that was parsed before from the very same text.
+    Raises KnowledgeBaseError where the folder is missing or holds no page at all.
+    """
+    if not root.exists():
+        raise KnowledgeBaseError(f"The folder {root} does not exist.", hint="Give the folder of Markdown pages with --kb or SGA_KB.")
+    if not root.is_dir():
+        raise KnowledgeBaseError(f"{root} is a file, not a folder.", hint="Give the folder that holds the pages.")
+    files = list(_files(root))
+    pages = [file for file in files if file.stem.lower() not in _NOT_PAGES] or files
+    folder = Folder()
+    taken: dict[str, str] = {}
+    for path in pages:
+        file = path.relative_to(root).as_posix()
+        try:
+            text = _read_text(path, file)
+            name = file.rsplit(".", 1)[0]
+            if name in taken:
+                raise PageError(file, None, f"has the same name as {taken[name]}.", hint="Rename one of them: a page is known by its path without the ending.")
+            folder.pages.append((reuse(file, text) if reuse else None) or parse_page(file, text))
+            taken[name] = file
+        except PageError as error:
+            folder.problems.append(error)
+    if not folder.pages:
+        reasons = " ".join(problem.message for problem in folder.problems[:3])
+        raise KnowledgeBaseError(f"There is no usable page in {root}. {reasons}".strip(), hint="Put at least one .md or .txt file with text into it.")
+    return folder
+
+
+def parse_page(file: str, text: str) -> Page:
+    """One file's text → page. Raises PageError where its front matter is broken or it holds no text."""
+    path, ending = os.path.splitext(file)
+    kind = "markdown" if _ENDINGS[ending.lower()] == "markdown" else "text"
+    front = FrontMatter()
+    if kind == "markdown":
+        parsed = parse_markdown(text)
+        if text.startswith("---\n") and not parsed.front_matter and "\n---" not in text[3:]:
+            raise PageError(file, 1, "the front matter is opened with --- but never closed.", hint="Add a line with --- after its last key.")
+        front = read_front_matter(file, parsed.front_matter)
+    else:
+        parsed = parse_plain_text(text)
+    if not any(section.blocks for section in parsed.sections):
+        raise PageError(file, None, "holds no text.", hint="Write something into it or remove it.")
+    body = " ".join(block.text for section in parsed.sections for block in section.blocks)
+    language = "zh" if front.language == "zh" else "en" if front.language == "en" else detect_language(body)
+    sections = _titled(parsed, front)
+    document = Document(
+        path=path,
+        file=file,
+        format="markdown" if kind == "markdown" else "text",
+        id=front.id or path,
+        title=front.title or parsed.title or path.rsplit("/", 1)[-1],
+        language=language,
+        updated=front.updated,
+        topics=front.topics,
+        aliases=front.aliases,
+        text=text,
+        headings=tuple(Heading(section.level, section.heading_path[-1], section.line) for section in parsed.sections if section.level),
+        footnotes=parsed.footnotes,
+    )
+    return Page(document, tuple(sections))
+
+
+def _titled(parsed: ParsedMarkdown, front: FrontMatter) -> list[Section]:
+    """Sections under the page's title, where the front matter names one that no heading does."""
+    if not front.title or any(section.level == 1 for section in parsed.sections):
+        return parsed.sections
+    return [replace(section, heading_path=(front.title, *section.heading_path)) for section in parsed.sections]
+
+
+def _files(root: Path) -> list[Path]:
+    found: list[Path] = []
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        found += [Path(folder, name) for name in sorted(names) if not name.startswith(".") and os.path.splitext(name)[1].lower() in _ENDINGS]
+    return sorted(found)
+
+
+def _read_text(path: Path, file: str) -> str:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise PageError(file, None, f"cannot be read ({error.strerror}).", hint="Check the file's permissions.") from None
+    if len(data) > _LARGEST:
+        raise PageError(file, None, f"is larger than {_LARGEST // 1_000_000} MB.", hint="Split it into pages.")
+    if b"\0" in data:
+        raise PageError(file, None, "is a binary file.", hint="Save it as UTF-8 text or remove it from the folder.")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise PageError(file, line, f"is not valid UTF-8 (byte {error.start}).", hint="Save the file as UTF-8.") from None
+    if not text.strip():
+        raise PageError(file, None, "is empty.", hint="Write something into it or remove it.")
+    return text.replace("\r\n", "\n").replace("\r", "\n")

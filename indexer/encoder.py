@@ -1,0 +1,201 @@
+"""Texts → vectors: one pass of the model gives the passage's vector, its sentences' vectors and its tokens' vectors."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.errors import ModelError
+
+Floats = npt.NDArray[np.float32]
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedPassage:
+    """What the model makes of one passage. All vectors have length 1."""
+
+    vector: Floats
+    """Shape (d,): the model's own pooling."""
+    sentences: Floats
+    """Shape (s, d): mean of each sentence's tokens, read in the context of the passage (late chunking, arXiv:2409.04701)."""
+    tokens: Floats
+    """Shape (t, d): the tokens of the text, without prompt and special tokens."""
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedQuery:
+    """What the model makes of one question. All vectors have length 1."""
+
+    vector: Floats
+    """Shape (d,)."""
+    mean: Floats
+    """Shape (d,): mean of its tokens, to be compared with sentence vectors."""
+    tokens: Floats
+    """Shape (t, d)."""
+
+
+class Encoder(Protocol):
+    """What the index needs of a model."""
+
+    @property
+    def name(self) -> str:
+        """Identifies the weights: vectors of two encoders can be compared only where the names are equal."""
+
+    @property
+    def dimension(self) -> int:
+        """Length of its vectors."""
+
+    def count_tokens(self, text: str) -> int:
+        """Number of tokens of a text, without special tokens."""
+
+    def encode_passages(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> Iterator[tuple[int, EncodedPassage]]:
+        """Encode passages, yielding (position, result) in the order that is quickest. `spans` are their sentences, in characters."""
+
+    def encode_query(self, text: str) -> EncodedQuery:
+        """Encode one question."""
+
+
+def encoder_name(model: str = "builtin") -> str:
+    """The name that `load_encoder(model)` will have, without loading it."""
+    if model == "builtin":
+        from indexer.builtin_model import builtin_model_folder
+
+        return builtin_model_folder().name
+    return f"{Path(model).resolve().name}@local" if Path(model).is_dir() else model
+
+
+def load_encoder(model: str = "builtin", threads: int | None = None) -> SentenceTransformerEncoder:
+    """The built-in model, or any SentenceTransformer by its folder or its name. Raises ModelError.
+
+    `threads` is the number of cores one call may use; a server that answers several questions at once does best with 1.
+    """
+    if model == "builtin":
+        from indexer.builtin_model import builtin_model_folder
+
+        folder = builtin_model_folder()
+        return SentenceTransformerEncoder(str(folder), name=folder.name, offline=True, threads=threads)
+    return SentenceTransformerEncoder(model, name=encoder_name(model), offline=Path(model).is_dir(), threads=threads)
+
+
+class SentenceTransformerEncoder:
+    """A SentenceTransformer, run in bfloat16 where the processor does that in hardware and in float32 elsewhere.
+
+    Prompts and pooling are the model's own: a prompt named "query", and one named "passage" or "document".
+    """
+
+    _BATCH_TOKENS = 2048
+    """Padded tokens in one pass: larger ones gain no speed on a few cores and cost memory."""
+
+    def __init__(self, model: str, *, name: str, offline: bool, threads: int | None = None) -> None:
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        # Threads that spin while they wait make one question take half a second on a machine whose cores are shared.
+        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+        import torch
+
+        if threads:
+            torch.set_num_threads(threads)
+
+        _quiet()
+        from sentence_transformers import SentenceTransformer
+
+        dtype = torch.bfloat16 if torch.ops.mkldnn._is_mkldnn_bf16_supported() else torch.float32
+        try:
+            self._model = SentenceTransformer(model, device="cpu", local_files_only=offline, model_kwargs={"dtype": dtype})
+        except Exception as error:
+            raise ModelError(f"The model {model!r} cannot be loaded: {str(error).splitlines()[0]}", hint="Give a SentenceTransformer folder or a name that can be downloaded, or leave SGA_MODEL unset for the built-in model.") from None
+        self._model.eval()
+        self._torch = torch
+        self._tokenizer: Any = self._model.tokenizer
+        if not getattr(self._tokenizer, "is_fast", False):
+            raise ModelError(f"The model {model!r} has no fast tokenizer, so its tokens cannot be traced back to the text.", hint="Use a model with a tokenizer.json.")
+        self._limit = min(int(self._model.max_seq_length or 512), 512)
+        prompts = self._model.prompts or {}
+        self._query_prompt = prompts.get("query") or ""
+        self._passage_prompt = prompts.get("passage") or prompts.get("document") or ""
+        self._name = name
+        self._dimension = int(self._model.get_embedding_dimension() or 0)
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @property
+    def dimension(self) -> int:
+        return self._dimension
+
+    def count_tokens(self, text: str) -> int:
+        return len(self._tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"])
+
+    def encode_passages(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> Iterator[tuple[int, EncodedPassage]]:
+        lengths = [min(self.count_tokens(text) + 8, self._limit) for text in texts]
+        order = sorted(range(len(texts)), key=lambda i: -lengths[i])
+        for batch in _batches(order, lengths, self._BATCH_TOKENS):
+            vectors, tokens, offsets = self._run([self._passage_prompt + texts[i] for i in batch])
+            for row, i in enumerate(batch):
+                begin = len(self._passage_prompt)
+                kept = offsets[row][:, 0] >= begin
+                kept &= offsets[row][:, 1] > offsets[row][:, 0]
+                own = tokens[row][: len(kept)][kept]
+                places = offsets[row][kept] - begin
+                sentences = [_mean(own[(places[:, 0] < end) & (places[:, 1] > start)], vectors[row]) for start, end in spans[i]]
+                yield i, EncodedPassage(vectors[row], np.stack(sentences) if sentences else np.zeros((0, self._dimension), np.float32), _unit(own))
+
+    def encode_query(self, text: str) -> EncodedQuery:
+        vectors, tokens, offsets = self._run([self._query_prompt + text])
+        kept = (offsets[0][:, 0] >= len(self._query_prompt)) & (offsets[0][:, 1] > offsets[0][:, 0])
+        own = tokens[0][: len(kept)][kept]
+        return EncodedQuery(vectors[0], _mean(own, vectors[0]), _unit(own) if len(own) else vectors[:1])
+
+    def _run(self, texts: list[str]) -> tuple[Floats, Floats, list[npt.NDArray[np.int64]]]:
+        """Vectors (n, d), token vectors (n, t, d) not normalised, and the offsets of each text's own tokens."""
+        batch = self._tokenizer(texts, padding=True, truncation=True, max_length=self._limit, return_offsets_mapping=True, return_tensors="pt", verbose=False)
+        offsets = batch.pop("offset_mapping").numpy()
+        lengths = batch["attention_mask"].sum(dim=1).tolist()
+        with self._torch.inference_mode():
+            features: dict[str, Any] = self._model[0](dict(batch))
+            # Pooling in bfloat16 would lose what the layers have kept.
+            features["token_embeddings"] = features["token_embeddings"].float()
+            for module in list(self._model)[1:]:
+                features = module(features)
+        vectors = _unit(features["sentence_embedding"].float().numpy())
+        return vectors, features["token_embeddings"].numpy(), [row[:length] for row, length in zip(offsets, lengths, strict=True)]
+
+
+def _batches(order: list[int], lengths: list[int], budget: int) -> Iterator[list[int]]:
+    batch: list[int] = []
+    for i in order:
+        if batch and (len(batch) + 1) * lengths[batch[0]] > budget:
+            yield batch
+            batch = []
+        batch.append(i)
+    if batch:
+        yield batch
+
+
+def _mean(tokens: Floats, otherwise: Floats) -> Floats:
+    if not len(tokens):
+        return otherwise
+    return _unit(tokens.mean(axis=0, keepdims=True))[0]
+
+
+def _unit(vectors: Floats) -> Floats:
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9), np.float32)
+
+
+def _quiet() -> None:
+    """Keep the libraries' progress bars and advice off the user's terminal; errors still show."""
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    import transformers
+
+    transformers.logging.set_verbosity_error()
+    transformers.logging.disable_progress_bar()
+
+
+LoadEncoder = Callable[[], Encoder]

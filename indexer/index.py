@@ -1,0 +1,106 @@
+"""The four questions that ranking asks of an index, and the index in files that answers them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.encoder import Floats
+from indexer.lexical import LexicalIndex
+from indexer.model import Language
+
+Hit = tuple[int, float]
+"""A passage's id and its score, higher is better."""
+
+
+class Index(Protocol):
+    """Everything that ranking needs. `language` leaves out passages whose page has a translation into that language."""
+
+    def by_section(self, vector: Floats, k: int, language: Language | None = None) -> list[Hit]:
+        """Passages with the nearest vectors, best first."""
+
+    def by_sentence(self, vector: Floats, k: int, language: Language | None = None) -> list[Hit]:
+        """Passages with the nearest sentences, best first, each once with its best sentence."""
+
+    def by_words(self, terms: Sequence[str], k: int, language: Language | None = None) -> tuple[list[Hit], float]:
+        """Passages that share words, best first, and the coverage of the terms, 0 to 1."""
+
+    def token_vectors(self, passages: Sequence[int]) -> tuple[Floats, npt.NDArray[np.int64]]:
+        """Token vectors of passages, one after the other, shape (t, d), and where each passage begins."""
+
+
+@dataclass(slots=True)
+class FileIndex:
+    """FAISS over section and sentence vectors, postings in memory, token vectors memory-mapped."""
+
+    sections: Any
+    """faiss index of n passages, inner product."""
+    sentences: Any
+    """faiss index of all sentences."""
+    owners: npt.NDArray[np.int32]
+    """Passage of each sentence."""
+    words: LexicalIndex
+    tokens: npt.NDArray[np.int8]
+    """Shape (all tokens, d), 8-bit, memory-mapped."""
+    scales: npt.NDArray[np.float32]
+    """Shape (all tokens,): what a token's numbers are multiplied by."""
+    starts: npt.NDArray[np.int64]
+    """Shape (n + 1,): where each passage's tokens begin."""
+    shadowed: dict[str, npt.NDArray[np.bool_]]
+    """For each language, passages left out of it because their page has a translation."""
+
+    def by_section(self, vector: Floats, k: int, language: Language | None = None) -> list[Hit]:
+        return self._nearest(self.sections, vector, k, language, None)
+
+    def by_sentence(self, vector: Floats, k: int, language: Language | None = None) -> list[Hit]:
+        best: dict[int, float] = {}
+        for sentence, score in self._nearest(self.sentences, vector, k * 4, language, self.owners):
+            passage = int(self.owners[sentence])
+            if passage not in best:
+                best[passage] = score
+        return list(best.items())[:k]
+
+    def by_words(self, terms: Sequence[str], k: int, language: Language | None = None) -> tuple[list[Hit], float]:
+        scores = self.words.scores(terms)
+        if (hidden := self.shadowed.get(language or "")) is not None:
+            scores[hidden] = 0.0
+        k = min(k, len(scores))
+        top = np.argpartition(-scores, k - 1)[:k] if k else np.zeros(0, np.int64)
+        hits = [(int(i), float(scores[i])) for i in top[np.argsort(-scores[top], kind="stable")] if scores[i] > 0]
+        return hits, self.words.coverage(terms)
+
+    def token_vectors(self, passages: Sequence[int]) -> tuple[Floats, npt.NDArray[np.int64]]:
+        spans = [(int(self.starts[i]), int(self.starts[i + 1])) for i in passages]
+        values = np.concatenate([self.tokens[start:end] for start, end in spans]).astype(np.float32)
+        values *= np.concatenate([self.scales[start:end] for start, end in spans])[:, None]
+        lengths = np.array([end - start for start, end in spans], np.int64)
+        return values, np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)[:-1]])
+
+    def _nearest(self, index: Any, vector: Floats, k: int, language: Language | None, owners: npt.NDArray[np.int32] | None) -> list[Hit]:
+        hidden = self.shadowed.get(language or "")
+        # A flat index compares everything anyway: asking for more than is kept costs nothing, and hidden ones are dropped after.
+        wanted = min(index.ntotal, k * 3 if hidden is not None else k)
+        scores, ids = index.search(vector.reshape(1, -1), wanted)
+        hits = [(int(i), float(score)) for i, score in zip(ids[0], scores[0], strict=True) if i >= 0]
+        if hidden is not None:
+            hits = [(i, score) for i, score in hits if not hidden[i if owners is None else owners[i]]]
+        return hits[:k]
+
+
+def quantise(tokens: Floats) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float32]]:
+    """Token vectors, shape (t, d), as 8-bit numbers and one scale for each token."""
+    scales = np.maximum(np.abs(tokens).max(axis=1), 1e-9).astype(np.float32) / 127
+    return np.rint(tokens / scales[:, None]).astype(np.int8), np.asarray(scales, np.float32)
+
+
+def shadowed_passages(pages: Iterable[tuple[str, Language]]) -> dict[str, npt.NDArray[np.bool_]]:
+    """For each language, which passages another page says in that language. `pages` gives the page id and language of each passage."""
+    listed = list(pages)
+    languages = {language for _, language in listed}
+    having = {language: {page for page, own in listed if own == language} for language in languages}
+    masks = {language: np.array([own != language and page in having[language] for page, own in listed], np.bool_) for language in languages}
+    return {language: mask for language, mask in masks.items() if mask.any()}

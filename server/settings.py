@@ -1,0 +1,82 @@
+"""All settings: one class, read from the environment (`SGA_…`) and from one TOML file; an unknown key is an error that names it."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from indexer.errors import SettingError
+
+_PREFIX = "SGA_"
+_FILE = "SGA_SETTINGS"
+
+
+class Settings(BaseSettings):
+    """What can be set. The name of the environment variable is SGA_ and the field's name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="forbid", env_ignore_empty=True)
+
+    kb: Path = Path("kb")
+    """Folder of the knowledge base's pages."""
+    data: Path = Path("var")
+    """Folder of the index and the database."""
+    index: Path | None = None
+    """Folder of the snapshots; `index` in the data folder where unset."""
+    host: str = "127.0.0.1"
+    """Address to listen on."""
+    port: int = Field(8000, ge=0, le=65535)
+    """Port to listen on; 0 takes a free one."""
+    model: str = "builtin"
+    """Encoder: "builtin", a SentenceTransformer folder, or a name that can be downloaded."""
+    database_url: str | None = None
+    """SQLAlchemy address of the database; SQLite in the data folder where unset."""
+
+    @property
+    def index_folder(self) -> Path:
+        """Folder of the snapshots."""
+        return self.index or self.data / "index"
+
+
+def load_settings(**given: Any) -> Settings:
+    """Settings from the command line (`given`, None = not given), the environment, and the file that SGA_SETTINGS names, in this order of precedence.
+
+    Raises SettingError naming the setting that is unknown or has no usable value.
+    """
+    file = os.environ.get(_FILE)
+    values = _read_file(Path(file)) if file else {}
+    for name in os.environ:
+        if name.startswith(_PREFIX) and name != _FILE:
+            _check_known(name.removeprefix(_PREFIX).lower(), f"The environment variable {name}")
+    for key in values:
+        _check_known(key, f"The key `{key}` in {file}")
+    in_environment = {name.removeprefix(_PREFIX).lower() for name, value in os.environ.items() if name.startswith(_PREFIX) and value}
+    merged = {key: value for key, value in values.items() if key not in in_environment}
+    merged |= {key: value for key, value in given.items() if value is not None}
+    try:
+        return Settings(**merged)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise SettingError(f"The setting `{name}` cannot be {first.get('input')!r}: {first['msg'].lower()}.", hint=f"Correct {_PREFIX}{name.upper()} or --{name.replace('_', '-')}.") from None
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingError(f"The settings file {path} cannot be read ({error.strerror}).", hint=f"Correct {_FILE}.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingError(f"The settings file {path} is not valid TOML: {error}.", hint="Write `key = value` lines.") from None
+
+
+def _check_known(key: str, where: str) -> None:
+    known = list(Settings.model_fields)
+    if key not in known:
+        near = difflib.get_close_matches(key, known, 1)
+        raise SettingError(f"{where} is not a known setting.", hint=f"Did you mean `{near[0]}`?" if near else f"Known are: {', '.join(sorted(known))}.")
