@@ -15,6 +15,8 @@ from indexer.errors import ModelError
 
 Floats = npt.NDArray[np.float32]
 Span = tuple[int, int]
+Emphasis = tuple[int, int, float]
+"""First character, end, and weight of a part of a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class EncodedQuery:
     """Shape (d,): mean of its tokens, to be compared with sentence vectors."""
     tokens: Floats
     """Shape (t, d)."""
+    weights: Floats
+    """Shape (t,): how much each token counts, summing to 1."""
 
 
 class Encoder(Protocol):
@@ -58,8 +62,8 @@ class Encoder(Protocol):
     def encode_passages(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> Iterator[tuple[int, EncodedPassage]]:
         """Encode passages, yielding (position, result) in the order that is quickest. `spans` are their sentences, in characters."""
 
-    def encode_query(self, text: str) -> EncodedQuery:
-        """Encode one question."""
+    def encode_query(self, text: str, emphasis: Sequence[Emphasis] = ()) -> EncodedQuery:
+        """Encode one question. `emphasis` gives parts of it another weight than 1: a story told around it, or the question before it."""
 
 
 def encoder_name(model: str = "builtin") -> str:
@@ -119,6 +123,7 @@ class SentenceTransformerEncoder:
         prompts = self._model.prompts or {}
         self._query_prompt = prompts.get("query") or ""
         self._passage_prompt = prompts.get("passage") or prompts.get("document") or ""
+        self._pools_mean = any(getattr(module, "pooling_mode", None) == "mean" for module in self._model)
         self._name = name
         self._dimension = int(self._model.get_embedding_dimension() or 0)
 
@@ -147,11 +152,20 @@ class SentenceTransformerEncoder:
                 sentences = [_mean(own[(places[:, 0] < end) & (places[:, 1] > start)], vectors[row]) for start, end in spans[i]]
                 yield i, EncodedPassage(vectors[row], np.stack(sentences) if sentences else np.zeros((0, self._dimension), np.float32), _unit(own))
 
-    def encode_query(self, text: str) -> EncodedQuery:
+    def encode_query(self, text: str, emphasis: Sequence[Emphasis] = ()) -> EncodedQuery:
         vectors, tokens, offsets = self._run([self._query_prompt + text])
-        kept = (offsets[0][:, 0] >= len(self._query_prompt)) & (offsets[0][:, 1] > offsets[0][:, 0])
+        begin = len(self._query_prompt)
+        kept = (offsets[0][:, 0] >= begin) & (offsets[0][:, 1] > offsets[0][:, 0])
         own = tokens[0][: len(kept)][kept]
-        return EncodedQuery(vectors[0], _mean(own, vectors[0]), _unit(own) if len(own) else vectors[:1])
+        if not len(own):
+            return EncodedQuery(vectors[0], vectors[0], vectors[:1], np.ones(1, np.float32))
+        weights = np.ones(len(own), np.float32)
+        places = offsets[0][kept] - begin
+        for start, end, weight in emphasis:
+            weights[(places[:, 0] < end) & (places[:, 1] > start)] = weight
+        weights /= weights.sum()
+        mean = _unit((own * weights[:, None]).sum(axis=0, keepdims=True))[0]
+        return EncodedQuery(mean if emphasis and self._pools_mean else vectors[0], mean, _unit(own), weights)
 
     def _run(self, texts: list[str]) -> tuple[Floats, Floats, list[npt.NDArray[np.int64]]]:
         """Vectors (n, d), token vectors (n, t, d) not normalised, and the offsets of each text's own tokens."""

@@ -2,8 +2,8 @@
 
 Candidates come from section vectors, sentence vectors and words. Each is scored by late interaction (ColBERT, arXiv:2004.12832: for each token of the
 question the best token of the passage), by its section vector, by its best sentence, and by BM25; the scores are standardised over the candidates before
-they are added, because they are unlike. BM25 is left out where the index knows less than half of the question's words, by weight: a question in another
-language than the page shares nothing with it but names. `server eval --retrieval` measures the constants again.
+they are added, because they are unlike. BM25 counts the less, the fewer of the question's words the index knows, by weight: a question in another language
+than the page shares nothing with it but names. `server eval --retrieval` measures the constants again.
 """
 
 from __future__ import annotations
@@ -14,19 +14,20 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from indexer.encoder import EncodedQuery, Floats
+from indexer.encoder import EncodedQuery
 from indexer.index import Index
 from indexer.model import Language
 
-SECTION_CANDIDATES = 15
-SENTENCE_CANDIDATES = 15
+SECTION_CANDIDATES = 20
+SENTENCE_CANDIDATES = 20
 WORD_CANDIDATES = 10
 _DEPTH = 120
 """Hits asked for beyond the candidates, so that a candidate of one view has a score in the others."""
-_SECTION_WEIGHT = 0.5
-_SENTENCE_WEIGHT = 0.5
-_WORD_WEIGHT = 1.0
-_SPEAKING_COVERAGE = 0.5
+_SECTION_WEIGHT = 0.25
+_SENTENCE_WEIGHT = 0.25
+_WORD_WEIGHT = 1.5
+_SILENT_COVERAGE = 0.3
+"""Words say nothing at this coverage and below, everything they have at 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Ranked:
     score: float
     """Sum of the standardised views: comparable within one search only."""
     late: float
-    """Mean over the question's tokens of the best cosine with any token of the passage."""
+    """Weighted mean over the question's tokens of the best cosine with any token of the passage."""
     section: float
     """Cosine of question and passage."""
     sentence: float
@@ -57,22 +58,22 @@ def rank(index: Index, query: EncodedQuery, terms: Sequence[str], k: int, langua
     candidates = list(dict.fromkeys([i for i, _ in sections[:SECTION_CANDIDATES]] + [i for i, _ in sentences[:SENTENCE_CANDIDATES]] + [i for i, _ in words[:WORD_CANDIDATES]]))
     if not candidates:
         return []
-    late = late_interaction(index, query.tokens, candidates)
+    late = late_interaction(index, query, candidates)
     section = _scores_of(candidates, dict(sections))
     sentence = _scores_of(candidates, dict(sentences))
     word = np.array([dict(words).get(i, 0.0) for i in candidates])
     total = _standardise(late) + _SECTION_WEIGHT * _standardise(section) + _SENTENCE_WEIGHT * _standardise(sentence)
-    if coverage > _SPEAKING_COVERAGE:
-        total = total + _WORD_WEIGHT * _standardise(word)
+    if coverage > _SILENT_COVERAGE:
+        total = total + _WORD_WEIGHT * (coverage - _SILENT_COVERAGE) / (1 - _SILENT_COVERAGE) * _standardise(word)
     order = np.argsort(-total, kind="stable")[:k]
     return [Ranked(candidates[i], float(total[i]), float(late[i]), float(section[i]), float(sentence[i]), float(word[i]), coverage) for i in order]
 
 
-def late_interaction(index: Index, query_tokens: Floats, passages: Sequence[int]) -> npt.NDArray[np.float64]:
+def late_interaction(index: Index, query: EncodedQuery, passages: Sequence[int]) -> npt.NDArray[np.float64]:
     """Late-interaction score of each passage, 0 to 1."""
     tokens, starts = index.token_vectors(passages)
-    best = np.maximum.reduceat(query_tokens @ tokens.T, starts, axis=1)
-    return np.asarray(best.mean(axis=0), np.float64)
+    best = np.maximum.reduceat(query.tokens @ tokens.T, starts, axis=1)
+    return np.asarray(query.weights @ best, np.float64)
 
 
 def _scores_of(candidates: list[int], known: dict[int, float]) -> npt.NDArray[np.float64]:
