@@ -129,15 +129,15 @@ def _vectors(passages: list[Passage], keys: list[str], previous: Snapshot | None
             if progress:
                 progress(done, len(missing))
     filled = [row for row in rows if row is not None]
-    sections, sentences, tokens, scales = zip(*filled, strict=True)
-    return Vectors(np.stack(sections), list(sentences), list(tokens), list(scales)), len(missing)
+    sections, sentences, tokens, scales, ranges = zip(*filled, strict=True)
+    return Vectors(np.stack(sections), list(sentences), list(tokens), list(scales), list(ranges)), len(missing)
 
 
 def _verify(snapshot: Snapshot) -> None:
     """Ask the new snapshot for passages that it holds. Raises SnapshotError where it does not find them."""
     count = len(snapshot.passages)
     for i in sorted({0, count // 3, count // 2, count - 1}):
-        vector, sentences, tokens, scales = snapshot.vectors_of(i)
+        vector, sentences, tokens, scales, _ = snapshot.vectors_of(i)
         best = snapshot.index.by_section(vector, 1)
         near = snapshot.index.by_sentence(sentences[0], 1) if len(sentences) else [(i, 1.0)]
         terms = lexical_terms(snapshot.passages[i].encoded_text)

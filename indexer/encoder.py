@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -29,6 +29,8 @@ class EncodedPassage:
     """Shape (s, d): mean of each sentence's tokens, read in the context of the passage (late chunking, arXiv:2409.04701)."""
     tokens: Floats
     """Shape (t, d): the tokens of the text, without prompt and special tokens."""
+    ranges: npt.NDArray[np.int32]
+    """Shape (s, 2): first and end token of each sentence; equal where the sentence was cut off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +38,30 @@ class EncodedQuery:
     """What the model makes of one question. All vectors have length 1."""
 
     vector: Floats
-    """Shape (d,)."""
+    """Shape (d,): to be compared with passages."""
     mean: Floats
-    """Shape (d,): mean of its tokens, to be compared with sentence vectors."""
+    """Shape (d,): mean of its tokens, to be compared with sentences."""
     tokens: Floats
     """Shape (t, d)."""
     weights: Floats
     """Shape (t,): how much each token counts, summing to 1."""
+    places: npt.NDArray[np.int64]
+    """Shape (t, 2): where each token stands in the question, in characters."""
+    lengths: Floats
+    """Shape (t,): lengths of the token vectors before they were made 1."""
+    pools_mean: bool = True
+    """True where the model's own vector is the mean of its tokens."""
+
+    def emphasised(self, emphasis: Sequence[Emphasis], otherwise: float = 1.0) -> EncodedQuery:
+        """The same question with other weights: each part's tokens weigh what `emphasis` says, the rest `otherwise`. No new pass of the model."""
+        weights = np.full(len(self.tokens), otherwise, np.float32)
+        for start, end, weight in emphasis:
+            weights[(self.places[:, 0] < end) & (self.places[:, 1] > start)] = weight
+        if not weights.sum():
+            return self
+        weights /= weights.sum()
+        mean = _unit((self.tokens * (weights * self.lengths)[:, None]).sum(axis=0, keepdims=True))[0]
+        return replace(self, vector=mean if self.pools_mean else self.vector, mean=mean, weights=weights)
 
 
 class Encoder(Protocol):
@@ -62,8 +81,8 @@ class Encoder(Protocol):
     def encode_passages(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> Iterator[tuple[int, EncodedPassage]]:
         """Encode passages, yielding (position, result) in the order that is quickest. `spans` are their sentences, in characters."""
 
-    def encode_query(self, text: str, emphasis: Sequence[Emphasis] = ()) -> EncodedQuery:
-        """Encode one question. `emphasis` gives parts of it another weight than 1: a story told around it, or the question before it."""
+    def encode_query(self, text: str) -> EncodedQuery:
+        """Encode one question."""
 
 
 def encoder_name(model: str = "builtin") -> str:
@@ -149,23 +168,20 @@ class SentenceTransformerEncoder:
                 kept &= offsets[row][:, 1] > offsets[row][:, 0]
                 own = tokens[row][: len(kept)][kept]
                 places = offsets[row][kept] - begin
-                sentences = [_mean(own[(places[:, 0] < end) & (places[:, 1] > start)], vectors[row]) for start, end in spans[i]]
-                yield i, EncodedPassage(vectors[row], np.stack(sentences) if sentences else np.zeros((0, self._dimension), np.float32), _unit(own))
+                ranges = np.array([(np.searchsorted(places[:, 1], start, "right"), np.searchsorted(places[:, 0], end)) for start, end in spans[i]], np.int32).reshape(-1, 2)
+                sentences = [_mean(own[first:end], vectors[row]) for first, end in ranges]
+                yield i, EncodedPassage(vectors[row], np.stack(sentences) if sentences else np.zeros((0, self._dimension), np.float32), _unit(own), ranges)
 
-    def encode_query(self, text: str, emphasis: Sequence[Emphasis] = ()) -> EncodedQuery:
+    def encode_query(self, text: str) -> EncodedQuery:
         vectors, tokens, offsets = self._run([self._query_prompt + text])
         begin = len(self._query_prompt)
         kept = (offsets[0][:, 0] >= begin) & (offsets[0][:, 1] > offsets[0][:, 0])
         own = tokens[0][: len(kept)][kept]
         if not len(own):
-            return EncodedQuery(vectors[0], vectors[0], vectors[:1], np.ones(1, np.float32))
-        weights = np.ones(len(own), np.float32)
-        places = offsets[0][kept] - begin
-        for start, end, weight in emphasis:
-            weights[(places[:, 0] < end) & (places[:, 1] > start)] = weight
-        weights /= weights.sum()
-        mean = _unit((own * weights[:, None]).sum(axis=0, keepdims=True))[0]
-        return EncodedQuery(mean if emphasis and self._pools_mean else vectors[0], mean, _unit(own), weights)
+            return EncodedQuery(vectors[0], vectors[0], vectors[:1], np.ones(1, np.float32), np.zeros((1, 2), np.int64), np.ones(1, np.float32))
+        weights = np.full(len(own), 1 / len(own), np.float32)
+        lengths = np.asarray(np.linalg.norm(own, axis=1), np.float32)
+        return EncodedQuery(vectors[0], _mean(own, vectors[0]), _unit(own), weights, offsets[0][kept] - begin, lengths, self._pools_mean)
 
     def _run(self, texts: list[str]) -> tuple[Floats, Floats, list[npt.NDArray[np.int64]]]:
         """Vectors (n, d), token vectors (n, t, d) not normalised, and the offsets of each text's own tokens."""

@@ -32,6 +32,9 @@ class Index(Protocol):
     def token_vectors(self, passages: Sequence[int]) -> tuple[Floats, npt.NDArray[np.int64]]:
         """Token vectors of passages, one after the other, shape (t, d), and where each passage begins."""
 
+    def sentence_ranges(self, passage: int) -> npt.NDArray[np.int32]:
+        """Which of a passage's tokens each of its sentences has: shape (s, 2), first and end."""
+
 
 @dataclass(slots=True)
 class FileIndex:
@@ -50,6 +53,8 @@ class FileIndex:
     """Shape (all tokens,): what a token's numbers are multiplied by."""
     starts: npt.NDArray[np.int64]
     """Shape (n + 1,): where each passage's tokens begin."""
+    ranges: npt.NDArray[np.int32]
+    """Shape (all sentences, 2): which tokens of its passage a sentence has."""
     shadowed: dict[str, npt.NDArray[np.bool_]]
     """For each language, passages left out of it because their page has a translation."""
 
@@ -79,6 +84,10 @@ class FileIndex:
         values *= np.concatenate([self.scales[start:end] for start, end in spans])[:, None]
         lengths = np.array([end - start for start, end in spans], np.int64)
         return values, np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)[:-1]])
+
+    def sentence_ranges(self, passage: int) -> npt.NDArray[np.int32]:
+        first, last = np.searchsorted(self.owners, [passage, passage + 1])
+        return self.ranges[int(first) : int(last)]
 
     def _nearest(self, index: Any, vector: Floats, k: int, language: Language | None, owners: npt.NDArray[np.int32] | None) -> list[Hit]:
         hidden = self.shadowed.get(language or "")

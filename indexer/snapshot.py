@@ -19,8 +19,9 @@ from indexer.index import FileIndex, quantise, shadowed_passages
 from indexer.lexical import LexicalIndex
 from indexer.model import Document, Heading, Passage, PassageSentence, Source
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever the files of a snapshot change: an older one is refused, not misread."""
+StoredVectors = tuple[Floats, Floats, npt.NDArray[np.int8], npt.NDArray[np.float32], npt.NDArray[np.int32]]
 _MANIFEST = "manifest.json"
 _REBUILD = "Run `ingest.py` to build a new one, or `ingest.py --rollback` to go back to the one before."
 
@@ -37,6 +38,8 @@ class Vectors:
     """n arrays of shape (t, d)."""
     scales: list[npt.NDArray[np.float32]]
     """n arrays of shape (t,)."""
+    ranges: list[npt.NDArray[np.int32]]
+    """n arrays of shape (s, 2)."""
 
 
 @dataclass(slots=True)
@@ -56,18 +59,19 @@ class Snapshot:
     """Hash of what was encoded for each passage."""
     index: FileIndex
 
-    def vectors_of(self, passage: int) -> tuple[Floats, Floats, npt.NDArray[np.int8], npt.NDArray[np.float32]]:
-        """A passage's stored vectors: section, sentences, tokens, scales."""
+    def vectors_of(self, passage: int) -> StoredVectors:
+        """A passage's stored vectors: section, sentences, tokens, scales, token ranges of the sentences."""
         first, last = np.searchsorted(self.index.owners, [passage, passage + 1])
         start, end = self.index.starts[passage], self.index.starts[passage + 1]
         sentences = self.index.sentences.reconstruct_n(int(first), int(last - first)) if last > first else np.zeros((0, self.dimension), np.float32)
-        return self.index.sections.reconstruct(passage), sentences, np.asarray(self.index.tokens[start:end]), np.asarray(self.index.scales[start:end])
+        return self.index.sections.reconstruct(passage), sentences, np.asarray(self.index.tokens[start:end]), np.asarray(self.index.scales[start:end]), self.index.ranges[int(first) : int(last)]
 
 
-def stored(encoded: EncodedPassage) -> tuple[Floats, Floats, npt.NDArray[np.int8], npt.NDArray[np.float32]]:
+def stored(encoded: EncodedPassage) -> StoredVectors:
     """A freshly encoded passage in the form of `Snapshot.vectors_of`."""
     tokens = encoded.tokens if len(encoded.tokens) else encoded.vector[None, :]
-    return encoded.vector, encoded.sentences, *quantise(tokens)
+    values, scales = quantise(tokens)
+    return encoded.vector, encoded.sentences, values, scales, encoded.ranges
 
 
 def write_snapshot(folder: Path, *, name: str, created: str, encoder: str, dimension: int, documents: Sequence[Document], passages: Sequence[Passage], keys: Sequence[str], vectors: Vectors) -> str:
@@ -83,7 +87,7 @@ def write_snapshot(folder: Path, *, name: str, created: str, encoder: str, dimen
     starts = np.zeros(len(passages) + 1, np.int64)
     starts[1:] = np.cumsum([len(part) for part in vectors.tokens])
     np.save(folder / "tokens.npy", np.concatenate(vectors.tokens))
-    np.savez(folder / "arrays.npz", owners=owners, starts=starts, scales=np.concatenate(vectors.scales))
+    np.savez(folder / "arrays.npz", owners=owners, starts=starts, scales=np.concatenate(vectors.scales), ranges=np.concatenate(vectors.ranges))
     words = LexicalIndex.build(passage.encoded_text for passage in passages)
     np.savez(folder / "words.npz", starts=words.starts, passages=words.passages, weights=words.weights, idf=words.idf)
     (folder / "words.txt").write_text("\n".join(words.terms), encoding="utf-8")
@@ -143,6 +147,7 @@ def _load(folder: Path, manifest: dict[str, Any]) -> Snapshot:
         tokens=np.load(folder / "tokens.npy", mmap_mode="r"),
         scales=arrays["scales"],
         starts=arrays["starts"],
+        ranges=arrays["ranges"],
         shadowed=shadowed_passages((by_path[passage.document].id, by_path[passage.document].language) for passage in passages),
     )
     if index.sections.d != dimension or index.sections.ntotal != len(passages):
