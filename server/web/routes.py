@@ -137,9 +137,11 @@ def web_router(library: Library, chat: AskFunction, settings: WebSettings | None
         query = request.query_params
         others = translations(library.documents(), source.info)
         beside = library.source(others[0].document) if others and "beside" in query else None
+        lines = parse_lines(query.get("lines"))
         shown = {
             "info": source.info,
-            "page": read_page(source, parse_lines(query.get("lines"))),
+            "lines": lines,
+            "page": read_page(source, lines),
             "others": others,
             "beside": beside and beside.info,
             "second": beside and read_page(beside, prefix="b-"),

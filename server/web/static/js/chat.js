@@ -65,5 +65,6 @@ startHistory({
   removed: (id) => id === conversationId() && clear(),
 });
 startControls();
-document.body.dataset.ready = "";
+focusComposer();
 await restore();
+document.body.dataset.ready = "";

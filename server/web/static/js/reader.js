@@ -26,8 +26,14 @@ function foldContents() {
   if (contents) contents.open = !narrow.matches;
 }
 
+/** An address that names lines only, without the anchor. */
+function showCited() {
+  if (!location.hash) $("mark, .cited")?.scrollIntoView({ block: "center" });
+}
+
 startPreferences();
 startAnchors();
 startField($("#question"));
 foldContents();
+showCited();
 narrow.addEventListener("change", foldContents);

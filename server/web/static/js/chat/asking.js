@@ -128,7 +128,7 @@ function countDown(turn, seconds, retry) {
     else {
       clearInterval(timer);
       control.disabled = false;
-      if (words.isConnected) words.textContent = t("problem.title");
+      if (words.isConnected) words.textContent = t("problem.again");
     }
   }, 1000);
 }

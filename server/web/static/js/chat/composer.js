@@ -20,7 +20,12 @@ export function compose(question) {
   field.setSelectionRange(question.length, question.length);
 }
 
-export const focusComposer = () => field.focus();
+/** On a touch screen the keyboard would cover what there is to read. */
+const typing = matchMedia("(hover: hover)");
+
+export function focusComposer() {
+  if (typing.matches) field.focus();
+}
 
 /** `ask(question)` is called with what is asked; it returns false when it cannot be asked now. */
 export function startComposer(ask) {
@@ -28,6 +33,8 @@ export function startComposer(ask) {
   startField(field);
   changed();
   field.addEventListener("input", changed);
+  for (const name of ["online", "offline"]) addEventListener(name, showConnection);
+  showConnection();
   document.addEventListener("submit", (event) => {
     if (event.target === form) submitted(event, ask);
     else if (event.target.matches("[data-ask]")) {
@@ -45,6 +52,7 @@ function submitted(event, ask) {
   if (ask(question) === false) return;
   field.value = "";
   changed();
+  if (!typing.matches) field.blur();
 }
 
 function changed() {
@@ -54,6 +62,10 @@ function changed() {
   if (left >= 0) warn("");
   count.textContent = left < 0 ? t("composer.over", { count: -left }) : left < limit / 5 ? t("composer.left", { count: left }) : "";
   form.classList.toggle("over", left < 0);
+}
+
+function showConnection() {
+  $(".offline", form).textContent = navigator.onLine ? "" : t("offline");
 }
 
 function warn(words) {
