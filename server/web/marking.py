@@ -31,7 +31,7 @@ def span_of(token: Token) -> Lines | None:
 
 
 def mark_lines(tokens: Sequence[Token], cited: Lines | None) -> bool:
-    """Give every block its lines, wrap the cited ones in marks, and anchor the first mark as `L<line>`; False if none was found."""
+    """Give every block its lines, mark the cited ones, anchor the first mark as `L<line>`; False if none was found."""
     enclosing: list[Lines | None] = [None]
     found = False
     for token in tokens:

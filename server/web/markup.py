@@ -61,7 +61,7 @@ def plain(token: Token) -> str:
 
 
 def settle(tokens: Sequence[Token], document: str) -> None:
-    """Make links between pages point at the reader, and alignment of table cells a class (the policy forbids inline style)."""
+    """Point links between pages at the reader; make alignment of cells a class, as the policy forbids inline style."""
     for token in tokens:
         if style := token.attrGet("style"):
             token.attrs.pop("style")
@@ -87,7 +87,7 @@ def slug(title: str) -> str:
     return f"s-{words or 'section'}"
 
 
-def _image_as_link(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+def _image_as_link(_: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     """An image would be a request to another house; its name and a link to it are shown instead."""
     token = tokens[index]
     address = nh3.clean_text(str(token.attrGet("src") or ""))

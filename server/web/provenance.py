@@ -11,7 +11,9 @@ from markdown_it.token import Token
 
 from server.web.markup import parser, to_html
 
-TAIL = re.compile(r"\s*(?:\u2014|\u2013|--?)\s*(official|moderator|third-party|guide)\s*(?:[,\uff0c]\s*([^,\uff0c]+?))?\s*[.\u3002]?\s*$")
+TAIL = re.compile(
+    r"\s*(?:\u2014|\u2013|--?)\s*(official|moderator|third-party|guide)\s*(?:[,\uff0c]\s*([^,\uff0c]+?))?\s*[.\u3002]?\s*$"
+)
 
 
 @dataclass(frozen=True, slots=True)

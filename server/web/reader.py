@@ -11,8 +11,8 @@ from markdown_it.token import Token
 from server.web import plain_text
 from server.web.conflicts import design_conflicts
 from server.web.library import DocumentSource
-from server.web.markup import parser, plain, settle, slug, to_html
 from server.web.marking import Lines, mark_lines
+from server.web.markup import parser, plain, settle, slug, to_html
 from server.web.provenance import Footnote, take_footnotes
 
 

@@ -40,7 +40,7 @@ def remember(request: Request, response: Response, visitor: Visitor) -> None:
 
 
 def protect(response: Response, framed_by: Sequence[str] = ()) -> None:
-    """Headers of every page: nothing from elsewhere is loaded, nothing inline runs, and only `framed_by` may frame it."""
+    """Headers of every page: nothing foreign is loaded, nothing inline runs, only `framed_by` may frame it."""
     ancestors = " ".join(framed_by) or "'none'"
     response.headers["Content-Security-Policy"] = (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "

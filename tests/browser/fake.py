@@ -13,7 +13,8 @@ from fastapi.responses import JSONResponse, StreamingResponse
 
 from server.chat.answer import Answer, Citation, Conflict, SourceInfo
 from server.web.library import Library
-from server.web.routes import WebSettings, web_router
+from server.web.pages import WebSettings
+from server.web.routes import web_router
 
 OFFICIAL = SourceInfo(title="订单缺陷率政策", url="https://example.com/odr", authority="official", as_of="2026-01")
 FORUM = SourceInfo(title="卖家论坛答复", url="https://example.com/forum/1", authority="moderator", as_of="2025-11-03")
@@ -74,7 +75,12 @@ def compose(question: str, conversation: str, identity: str) -> Answer:
     """A refusal for weather, a clarification for "which", a long answer for "long", else English or Chinese."""
     chinese = any("\u4e00" <= sign <= "\u9fff" for sign in question)
     lowered = question.lower()
-    common = {"id": identity, "conversation_id": conversation, "question": question, "language": "zh" if chinese else "en"}
+    common = {
+        "id": identity,
+        "conversation_id": conversation,
+        "question": question,
+        "language": "zh" if chinese else "en",
+    }
     if "weather" in lowered or "天气" in question:
         text = "指南里没有关于天气的内容。" if chinese else "The guide says nothing about the weather."
         nearest = ["多久能恢复？", "申诉要写什么？"] if chinese else ["How long does recovery take?"]
@@ -121,9 +127,23 @@ def _chinese(common: dict[str, Any]) -> dict[str, Any]:
         "2. 附上物流面单与签收证明。[3][4]\n"
     )
     citations = [
-        _citation(1, (14, 14), "zh", "订单缺陷率超过多少会被停用？", "自发货卖家的订单缺陷率应低于 1%，超过后账户可能被停用。", OFFICIAL),
+        _citation(
+            1,
+            (14, 14),
+            "zh",
+            "订单缺陷率超过多少会被停用？",
+            "自发货卖家的订单缺陷率应低于 1%，超过后账户可能被停用。",
+            OFFICIAL,
+        ),
         _citation(2, (22, 22), "zh", "多久能恢复？", "缺陷订单满 60 天后移出统计窗口，比率随之下降。", OFFICIAL),
-        _citation(3, (36, 36), "zh", "申诉要写什么？", "行动计划写三部分：根本原因、已经采取的措施、防止再次发生的措施。", FORUM),
+        _citation(
+            3,
+            (36, 36),
+            "zh",
+            "申诉要写什么？",
+            "行动计划写三部分：根本原因、已经采取的措施、防止再次发生的措施。",
+            FORUM,
+        ),
         _citation(4, (40, 40), "zh", "申诉要写什么？", "附上物流面单与签收证明。", BLOG),
     ]
     conflict = Conflict(
@@ -134,7 +154,14 @@ def _chinese(common: dict[str, Any]) -> dict[str, Any]:
         citations=[2],
     )
     nearest = ["A-to-z 索赔胜诉后多久移除？", "申诉要写什么？"]
-    return {**common, "status": "answered", "answer": text, "citations": citations, "conflicts": [conflict], "suggestions": nearest}
+    return {
+        **common,
+        "status": "answered",
+        "answer": text,
+        "citations": citations,
+        "conflicts": [conflict],
+        "suggestions": nearest,
+    }
 
 
 def _english(common: dict[str, Any]) -> dict[str, Any]:
@@ -144,10 +171,30 @@ def _english(common: dict[str, Any]) -> dict[str, Any]:
     )
     official = OFFICIAL.model_copy(update={"title": "Order defect rate policy"})
     citations = [
-        _citation(1, (13, 13), "en", "At what order defect rate is an account suspended?", "A seller-fulfilled account should keep its order defect rate under 1%; above it the account may be suspended.", official),
-        _citation(2, (21, 21), "en", "How long does recovery take?", "A defective order leaves the window after 60 days, and the rate falls with it.", official),
+        _citation(
+            1,
+            (13, 13),
+            "en",
+            "At what order defect rate is an account suspended?",
+            "A seller-fulfilled account should keep its order defect rate under 1%; above it the account may be suspended.",
+            official,
+        ),
+        _citation(
+            2,
+            (21, 21),
+            "en",
+            "How long does recovery take?",
+            "A defective order leaves the window after 60 days, and the rate falls with it.",
+            official,
+        ),
     ]
-    return {**common, "status": "answered", "answer": text, "citations": citations, "suggestions": ["What goes into an appeal?"]}
+    return {
+        **common,
+        "status": "answered",
+        "answer": text,
+        "citations": citations,
+        "suggestions": ["What goes into an appeal?"],
+    }
 
 
 def build(server: FakeServer, settings: WebSettings) -> FastAPI:

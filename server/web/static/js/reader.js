@@ -6,7 +6,7 @@ import { startPreferences } from "./common/preferences.js";
 import { startField } from "./common/textarea.js";
 import { t } from "./common/words.js";
 
-const narrow = matchMedia("(max-width: 64rem)");
+const narrow = matchMedia("(width < 64rem)");
 
 function startAnchors() {
   for (const anchor of $$("a.anchor")) anchor.setAttribute("aria-label", t("page.link"));
@@ -22,7 +22,7 @@ function startAnchors() {
 
 /** On a narrow window the contents list would push the page away. */
 function foldContents() {
-  const contents = $(".contents");
+  const contents = $(".contents details");
   if (contents) contents.open = !narrow.matches;
 }
 

@@ -18,7 +18,7 @@ export async function openHistory() {
   const rows = h("ul", { class: "rows" });
   const search = h("input", { type: "search", placeholder: t("history.search"), "aria-label": t("history.search"), oninput: () => filter(rows, search.value) });
   drawer.replaceChildren(
-    h("header", {}, h("h2", {}, t("history.title")), button("close", t("act.close"), () => drawer.close(), { quiet: true, class: "close" })),
+    h("div", { class: "bar" }, h("h2", {}, t("history.title")), button("close", t("act.close"), () => drawer.close(), { quiet: true, class: "close" })),
     search,
     rows,
     h("p", { class: "none small", role: "status" }),

@@ -4,7 +4,7 @@ import { $, $$, button, h } from "../common/dom.js";
 import { t } from "../common/words.js";
 import { fragment } from "./api.js";
 
-const wide = matchMedia("(min-width: 64rem)");
+const wide = matchMedia("(width >= 64rem)");
 const panel = $("#panel");
 let opener = null;
 let loading = null;
@@ -34,8 +34,8 @@ function head(link) {
     return other && button(name, t(`panel.${name}`), () => openPanel(other), { quiet: true });
   };
   return h(
-    "header",
-    {},
+    "div",
+    { class: "bar" },
     h("a", { class: "whole", href: link.href, target: "_blank" }, t("panel.full")),
     h("span", { class: "steps" }, step("previous", -1), h("span", { class: "cite" }, numberOf(link)), step("following", 1)),
     button("close", t("act.close"), closePanel, { quiet: true, class: "close" }),

@@ -44,7 +44,7 @@ export function hidePreview() {
 
 /** `open(mark)` shows the guide; a tap shows the preview first, as a finger cannot hover. */
 export function startPreviews(open) {
-  document.body.append(box);
+  $("#main").append(box);
   document.addEventListener("pointerover", (event) => {
     if (event.pointerType === "touch") return;
     clearTimeout(timer);
