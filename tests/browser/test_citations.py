@@ -1,0 +1,89 @@
+"""From a mark in the answer to the very lines of the guide."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.steps import CHINESE, answered, ask
+
+pytestmark = pytest.mark.browser
+WORDS = "缺陷订单满 60 天后移出统计窗口，比率随之下降。"
+
+
+def test_a_click_opens_the_guide_at_the_marked_lines(open_page: OpenPage) -> None:
+    page = open_page(locale="zh-CN")
+    ask(page, CHINESE)
+    answered(page).locator("a.cite[data-n='2']").click()
+    panel = page.locator("#panel")
+    expect(panel.locator("mark")).to_contain_text(WORDS)
+    expect(panel.locator("mark")).to_be_in_viewport()
+    expect(panel.locator(".panel-body > .provenance")).to_contain_text("官方")
+    expect(panel).to_contain_text("最近核对：2026-02-11")
+
+
+def test_next_source_and_escape_give_the_focus_back(open_page: OpenPage) -> None:
+    page = open_page(locale="zh-CN")
+    ask(page, CHINESE)
+    answered(page).locator("a.cite[data-n='1']").click()
+    panel = page.locator("#panel")
+    panel.get_by_role("button", name="下一处").click()
+    expect(panel.locator("mark")).to_contain_text(WORDS)
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(page.locator("a.cite[data-n='2']")).to_be_focused()
+
+
+def test_hover_and_focus_show_a_preview(open_page: OpenPage) -> None:
+    page = open_page(locale="zh-CN")
+    ask(page, CHINESE)
+    answered(page).locator("a.cite[data-n='2']").hover()
+    expect(page.locator("#preview")).to_contain_text(WORDS)
+    page.mouse.move(5, 5)
+    expect(page.locator("#preview")).to_be_hidden()
+    page.locator("#question").focus()
+    page.locator("a.cite[data-n='1']").focus()
+    page.keyboard.press("Tab")
+    expect(page.locator("#preview")).to_contain_text(WORDS)
+    page.keyboard.press("Escape")
+    expect(page.locator("#preview")).to_be_hidden()
+
+
+def test_on_a_phone_a_tap_previews_and_then_a_sheet_opens(open_page: OpenPage) -> None:
+    page = open_page(locale="zh-CN", width=390, height=844, has_touch=True, is_mobile=True)
+    ask(page, CHINESE)
+    answered(page).locator("a.cite[data-n='2']").tap()
+    expect(page.locator("#preview")).to_contain_text(WORDS)
+    page.locator("#preview .open").tap()
+    expect(page.locator("#panel:modal mark")).to_be_in_viewport()
+    page.locator("#panel .close").tap()
+    expect(page.locator("#panel")).to_be_hidden()
+
+
+def test_an_entry_of_the_source_list_opens_the_guide_too(open_page: OpenPage) -> None:
+    page = open_page(locale="zh-CN")
+    ask(page, CHINESE)
+    answered(page).locator("[data-cite='2'] .place").click()
+    expect(page.locator("#panel mark")).to_contain_text(WORDS)
+
+
+def test_a_window_that_shrinks_turns_the_column_into_a_sheet(open_page: OpenPage) -> None:
+    page = open_page(locale="zh-CN")
+    ask(page, CHINESE)
+    answered(page).locator("a.cite[data-n='2']").click()
+    expect(page.locator("#panel mark")).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 800})
+    expect(page.locator("#panel:modal")).to_be_visible()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect(page.locator("#panel:modal")).to_have_count(0)
+    expect(page.locator("#panel")).to_be_visible()
+
+
+def test_a_footnote_in_the_panel_scrolls_the_panel_only(open_page: OpenPage) -> None:
+    page = open_page(locale="zh-CN")
+    ask(page, CHINESE)
+    answered(page).locator("a.cite[data-n='2']").click()
+    page.locator("#panel mark .ref a").click()
+    expect(page.locator("#panel .footnotes li").first).to_be_in_viewport()
+    assert "#" not in page.url
