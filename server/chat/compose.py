@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from indexer.language import has_han
 from indexer.lexical import lexical_terms
-from indexer.model import Language
+from indexer.model import Document, Language, PassageSentence
 from indexer.snapshot import Snapshot
 from server.chat.sentences import Scored
 
@@ -52,19 +52,19 @@ def compose(snapshot: Snapshot, scored: dict[int, list[Scored]], passages: Seque
             left -= sum(_size(s, language) for s in piece.sentences)
         if left < _BUDGET[language] // 8:
             break
-    for piece in draft.pieces[:2]:
-        draft.conflicts += _conflicts(scored[piece.passage], piece)
+    blocks = [block for piece in draft.pieces[:2] for block in _conflicts(scored[piece.passage])]
+    if blocks:
+        draft.conflicts.append(max(blocks, key=lambda block: max(s.score for s in block[1])))
     return draft
 
 
-def quotable(snapshot: Snapshot, passage: int, scored: Scored) -> bool:
-    """True for a statement: on a page that gives its sources by footnotes, what has none is a remark on the page itself."""
-    document = snapshot.documents[snapshot.passages[passage].document]
-    return bool(scored.sentence.footnotes) or not document.footnotes
+def is_statement(document: Document, sentence: PassageSentence) -> bool:
+    """True for what may be quoted: on a page that gives its sources by footnotes, a sentence without one is a remark on the page itself."""
+    return bool(sentence.footnotes) or not document.footnotes
 
 
 def _choose(snapshot: Snapshot, sentences: list[Scored], room: int, *, first: bool, said: list[set[str]]) -> list[Scored]:
-    usable = [s for s in sentences if quotable(snapshot, s.passage, s) and s.sentence.kind not in ("conflict", "code")]
+    usable = [s for s in sentences if is_statement(snapshot.documents[snapshot.passages[s.passage].document], s.sentence) and s.sentence.kind not in ("conflict", "code")]
     if not usable:
         return []
     language: Language = "zh" if has_han(usable[0].sentence.text) else "en"
@@ -106,13 +106,13 @@ def _complete(usable: list[Scored], chosen: list[Scored]) -> list[Scored]:
     return result
 
 
-def _conflicts(sentences: list[Scored], piece: Piece) -> list[tuple[int, list[Scored]]]:
-    """Conflict blocks of the passage, where they bear on the answer at least as much as what was chosen does on the whole."""
+def _conflicts(sentences: list[Scored]) -> list[tuple[int, list[Scored]]]:
+    """Conflict blocks of a passage."""
     blocks: dict[int, list[Scored]] = {}
     for s in sentences:
         if s.sentence.kind == "conflict":
             blocks.setdefault(s.sentence.block, []).append(s)
-    return [(piece.passage, block) for block in blocks.values()]
+    return [(block[0].passage, block) for block in blocks.values()]
 
 
 def _size(scored: Scored, language: Language) -> int:

@@ -13,7 +13,7 @@ from indexer.search import Ranked, rank
 from indexer.snapshot import Snapshot
 from server.chat.answer import Answer, Timing
 from server.chat.cite import Cited, cite
-from server.chat.compose import compose
+from server.chat.compose import compose, is_statement
 from server.chat.decide import DEFAULT, Calibration, Evidence, gather
 from server.chat.glossary import Glossary
 from server.chat.glossary import TOPIC as GLOSSARY
@@ -45,7 +45,7 @@ class Library:
     outside: frozenset[int]
     """Passages that say what is not covered."""
     aside: frozenset[int]
-    """Passages of vocabulary: found, never quoted."""
+    """Passages without a statement, and of vocabulary: found, never quoted."""
     languages: frozenset[Language]
 
     @classmethod
@@ -57,7 +57,7 @@ class Library:
             Speller(snapshot.index.words, is_word),
             Glossary(documents, snapshot.passages),
             frozenset(i for i, p in enumerate(snapshot.passages) if is_out_of_scope(documents[p.document])),
-            frozenset(i for i, p in enumerate(snapshot.passages) if GLOSSARY in documents[p.document].topics),
+            frozenset(i for i, p in enumerate(snapshot.passages) if GLOSSARY in documents[p.document].topics or not any(is_statement(documents[p.document], s) for s in p.sentences)),
             frozenset(document.language for document in documents.values()),
         )
 
