@@ -74,5 +74,5 @@ class Pages:
         html = self.environment.get_template(template).render({**common, "site": site, **values})
         response = HTMLResponse(html, status)
         remember(request, response, visitor)
-        protect(response, self.settings.widget_origins if embed else ())
+        protect(response, ("'self'", *self.settings.widget_origins) if embed else ())
         return response

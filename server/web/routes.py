@@ -53,7 +53,7 @@ def web_router(library: Library, chat: AskFunction, settings: WebSettings | None
 
     @router.post("/ask")
     async def ask(request: Request) -> Response:
-        form = parse_qs((await request.body()).decode("utf-8", "replace"), max_num_fields=20)
+        form = parse_qs((await request.body()).decode("utf-8", "replace"))
         question, conversation, about = (
             form.get(name, [""])[0].strip() for name in ("question", "conversation_id", "about")
         )
