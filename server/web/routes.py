@@ -19,8 +19,8 @@ from server.web.reader import read_page
 from server.web.visitor import visitor_of
 from server.web.words import interface, words
 
-AskFunction = Callable[[str, str | None, str | None], Awaitable[Answer]]
-"""question, conversation_id, language → answer; None lets the engine choose."""
+AskFunction = Callable[[Request, str, str | None, str | None], Awaitable[Answer]]
+"""request, question, conversation_id, language → answer; None lets the engine choose."""
 
 FOREVER = "public, max-age=31536000, immutable"
 FOR_A_WHILE = "public, max-age=300"
@@ -63,7 +63,7 @@ def web_router(library: Library, chat: AskFunction, settings: WebSettings | None
             return chat_page(request, 422, problem="problem.long", question=question, conversation=conversation)
         if about and about not in question:
             question = f"{about}: {question}"
-        answer = await chat(question, conversation or None, None)
+        answer = await chat(request, question, conversation or None, None)
         answer = answer.model_copy(update={"question": answer.question or question})
         return chat_page(request, answer=answer, answer_html=answer_html(answer), conversation=answer.conversation_id)
 

@@ -91,6 +91,10 @@ def compose(question: str, conversation: str, identity: str) -> Answer:
     made = _chinese(common) if chinese else _english(common)
     if "long" in lowered:
         made["answer"] = "\n\n".join([made["answer"]] * 40)
+    if "many sources" in lowered:
+        first = made["citations"][0]
+        made["citations"] = [first.model_copy(update={"n": n}) for n in range(1, 10)]
+        made["answer"] = " ".join(f"Sentence {n}. [{n}]" for n in range(1, 10))
     if "payload" in lowered:
         made["answer"] = PAYLOAD + made["answer"]
     return Answer.model_validate(made)
@@ -200,7 +204,11 @@ def _english(common: dict[str, Any]) -> dict[str, Any]:
 def build(server: FakeServer, settings: WebSettings) -> FastAPI:
     """The product's web pages over the fake."""
     app = FastAPI()
-    app.include_router(web_router(server.library, server.ask, settings))
+
+    async def ask(_: Request, question: str, conversation_id: str | None, language: str | None) -> Answer:
+        return await server.ask(question, conversation_id, language)
+
+    app.include_router(web_router(server.library, ask, settings))
 
     @app.get("/healthz")
     async def alive() -> dict[str, str]:

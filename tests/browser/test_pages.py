@@ -23,7 +23,9 @@ from tests.browser.library import SampleLibrary
 
 @pytest.fixture
 def client() -> TestClient:
-    return TestClient(build(FakeServer(SampleLibrary()), WebSettings(widget_origins=("https://shop.example",))))
+    return TestClient(
+        build(FakeServer(SampleLibrary()), WebSettings(widget_origins=("https://shop.example",), max_question=4000))
+    )
 
 
 def read(text: str, lines: str | None = None, language: str = "en") -> Page:
