@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import NamedTuple, TypeVar
+from urllib.parse import quote
 
 from server.web.library import DocumentInfo, Library
 from server.web.markup import slug
@@ -46,7 +47,7 @@ def entries(documents: Sequence[DocumentInfo], language: str) -> list[Entry]:
         others = translations(documents, info)
         family = sorted([info, *others], key=lambda one: not language.startswith(one.language))
         if family[0] is info:
-            questions = [(title, f"/kb/{info.document}#{slug(title)}") for title in info.starters]
+            questions = [(title, f"/kb/{quote(info.document)}#{slug(title)}") for title in info.starters]
             listed.append(Entry(info, others, questions))
     return listed
 

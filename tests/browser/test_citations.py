@@ -98,3 +98,15 @@ def test_a_long_list_of_sources_unfolds(open_page: OpenPage) -> None:
     page.get_by_role("button", name="All 9 sources").click()
     expect(entries.filter(visible=True)).to_have_count(9)
     expect(entries.nth(4).locator(".place")).to_be_focused()
+
+
+def test_lines_that_were_rewritten_are_not_marked_but_said_to_be(open_page: OpenPage) -> None:
+    page = open_page()
+    ask(page, f"rewritten: {ENGLISH}")
+    answered(page).locator("a.cite").first.click()
+    panel = page.locator("#panel")
+    expect(panel).to_contain_text("no longer on this page")
+    expect(panel.locator(".quote")).to_contain_text("under 1%")
+    expect(panel.locator("mark")).to_have_count(0)
+    panel.get_by_role("button", name="Next source").click()
+    expect(panel.locator("mark")).to_be_in_viewport()

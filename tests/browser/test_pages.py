@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 
 from server.web import words as words_module
 from server.web.assets import FOLDER, Assets
+from server.web.catalogue import entries
 from server.web.library import DocumentInfo, DocumentSource, Heading
 from server.web.marking import parse_lines
 from server.web.pages import WebSettings
@@ -122,6 +123,11 @@ def test_a_conflict_block_has_a_title_and_parts() -> None:
 
 def test_headings_with_the_same_words_have_their_own_anchors() -> None:
     assert [section.id for section in read("## A\n\n## A").sections] == ["s-a", "s-a-2"]
+
+
+def test_a_name_with_signs_of_its_own_is_still_an_address() -> None:
+    info = DocumentInfo("en/50% off #1", "x", "X", "en", starters=["Why?"])
+    assert entries([info], "en")[0].questions == [("Why?", "/kb/en/50%25%20off%20%231#s-why")]
 
 
 def test_plain_text_keeps_its_lines_and_headings() -> None:

@@ -9,7 +9,7 @@
   const script = document.currentScript;
   const home = new URL(script.src).origin;
   const { language, theme, label } = script.dataset;
-  const chinese = (language ?? document.documentElement.lang ?? navigator.language).toLowerCase().startsWith("zh");
+  const chinese = (language ?? navigator.language).toLowerCase().startsWith("zh");
   const words = chinese ? { open: "问指南", close: "关闭", page: "在新窗口打开" } : { open: "Ask the guide", close: "Close", page: "Open in a new window" };
   const host = document.createElement("seller-guide-widget");
   const root = host.attachShadow({ mode: "open" });

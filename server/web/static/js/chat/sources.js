@@ -44,7 +44,7 @@ function item(citation) {
   const { n, url, language, quote, source } = citation;
   return h(
     "li",
-    { value: n, "data-cite": n },
+    { value: n, "data-cite": n, "data-hash": citation.hash },
     h("a", { class: "place", href: url, lang: language }, place(citation)),
     h("p", { class: "provenance" }, badges(source), origin(source)),
     h("blockquote", { class: "quote", lang: language }, quote),
