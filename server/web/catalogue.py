@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+from urllib.parse import quote
 
 from server.web.library import DocumentInfo, Library
 from server.web.markup import slug
+
+T = TypeVar("T")
 
 FIRST_QUESTIONS = 6
 FOUND_LINES = 30
@@ -44,7 +47,7 @@ def entries(documents: Sequence[DocumentInfo], language: str) -> list[Entry]:
         others = translations(documents, info)
         family = sorted([info, *others], key=lambda one: not language.startswith(one.language))
         if family[0] is info:
-            questions = [(title, f"/kb/{info.document}#{slug(title)}") for title in info.starters]
+            questions = [(title, f"/kb/{quote(info.document)}#{slug(title)}") for title in info.starters]
             listed.append(Entry(info, others, questions))
     return listed
 
@@ -55,12 +58,20 @@ def translations(documents: Sequence[DocumentInfo], info: DocumentInfo) -> list[
 
 
 def starters(documents: Sequence[DocumentInfo], language: str) -> list[str]:
-    """First questions to offer, a few from each page in turn."""
+    """First questions to offer: of each topic's pages in turn, the topics with most pages first."""
     listed = [entry.info for entry in entries(documents, language)]
     readable = [info for info in listed if language.startswith(info.language)] or listed
-    by_page = [info.starters for info in readable]
-    in_turn = [title for row in zip_longest(*by_page) for title in row if title]
-    return list(dict.fromkeys(in_turn))[:FIRST_QUESTIONS]
+    topics: dict[str, list[DocumentInfo]] = {}
+    for info in readable:
+        topics.setdefault(info.topics[0] if info.topics else "", []).append(info)
+    pages = in_turn(sorted(topics.values(), key=len, reverse=True))
+    questions = in_turn([info.starters for info in pages])
+    return list(dict.fromkeys(questions))[:FIRST_QUESTIONS]
+
+
+def in_turn(lists: Sequence[Sequence[T]]) -> list[T]:
+    """The first of each list, then the second of each, until all are empty."""
+    return [one for row in zip_longest(*lists) for one in row if one is not None]
 
 
 def find(library: Library, query: str) -> list[Found]:

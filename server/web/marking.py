@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 
@@ -18,6 +19,12 @@ def parse_lines(text: str | None) -> Lines | None:
         return None
     first, last = int(match[1]), int(match[2] or match[1])
     return (first, last) if 1 <= first <= last else None
+
+
+def lines_hash(text: str, lines: Lines) -> str:
+    """Hash of these lines of a file, as a citation keeps it."""
+    cited = "\n".join(text.split("\n")[lines[0] - 1 : lines[1]])
+    return hashlib.sha256(cited.encode()).hexdigest()[:16]
 
 
 def overlaps(one: Lines, other: Lines) -> bool:

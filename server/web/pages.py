@@ -25,7 +25,7 @@ class WebSettings:
     """Name at the top of each page; None for the name in the visitor's language."""
     widget_origins: tuple[str, ...] = ()
     """Sites that may show the chat in a frame: "https://shop.example"."""
-    max_question: int = 4000
+    max_question: int = 6000
     """Characters that a question may have."""
 
 
@@ -74,5 +74,5 @@ class Pages:
         html = self.environment.get_template(template).render({**common, "site": site, **values})
         response = HTMLResponse(html, status)
         remember(request, response, visitor)
-        protect(response, self.settings.widget_origins if embed else ())
+        protect(response, ("'self'", *self.settings.widget_origins) if embed else ())
         return response

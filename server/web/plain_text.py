@@ -33,8 +33,8 @@ def parts(text: str, headings: Sequence[Heading]) -> Iterator[Part]:
     cuts = sorted((h for h in headings if 1 <= h.line <= len(lines)), key=lambda h: h.line)
     lead = cuts[0].line - 1 if cuts else len(lines)
     yield Part("", 0, 1, lines[:lead])
-    for heading, following in zip(cuts, [*(h.line for h in cuts[1:]), len(lines) + 1], strict=True):
-        yield Part(heading.title, heading.level, heading.line, lines[heading.line - 1 : following - 1])
+    for heading, end in zip(cuts, [*(h.line - 1 for h in cuts[1:]), len(lines)], strict=False):
+        yield Part(heading.title, heading.level, heading.line, lines[heading.line - 1 : end])
 
 
 def to_html(part: Part, anchor: str, cited: Lines | None, anchored: bool) -> tuple[str, bool]:

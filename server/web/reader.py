@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from markdown_it.token import Token
@@ -71,7 +72,7 @@ def _sections(tokens: Sequence[Token], env: dict[str, Any], prefix: str) -> list
     taken: dict[str, int] = {}
     if lead := to_html(tokens[: starts[0] if starts else len(tokens)], env).strip():
         sections.append(Section("", "", 0, lead))
-    for start, end in zip(starts, [*starts[1:], len(tokens)], strict=True):
+    for start, end in pairwise([*starts, len(tokens)]):
         heading, words = tokens[start], tokens[start + 1]
         title = plain(words)
         anchor = unique(prefix + slug(title), taken)

@@ -13,7 +13,7 @@ from server.web.answers import answer_html
 from server.web.assets import Assets
 from server.web.catalogue import entries, find, starters, translations
 from server.web.library import Library
-from server.web.marking import parse_lines
+from server.web.marking import lines_hash, parse_lines
 from server.web.pages import Pages, WebSettings
 from server.web.reader import read_page
 from server.web.visitor import visitor_of
@@ -53,7 +53,7 @@ def web_router(library: Library, chat: AskFunction, settings: WebSettings | None
 
     @router.post("/ask")
     async def ask(request: Request) -> Response:
-        form = parse_qs((await request.body()).decode("utf-8", "replace"), max_num_fields=20)
+        form = parse_qs((await request.body()).decode("utf-8", "replace"))
         question, conversation, about = (
             form.get(name, [""])[0].strip() for name in ("question", "conversation_id", "about")
         )
@@ -80,12 +80,14 @@ def web_router(library: Library, chat: AskFunction, settings: WebSettings | None
             return pages.show(request, "missing.html", {}, 404)
         query = request.query_params
         lines = parse_lines(query.get("lines"))
+        rewritten = lines and "hash" in query and query["hash"] != lines_hash(source.text, lines)
         others = translations(library.documents(), source.info)
         beside = library.source(others[0].document) if others and "beside" in query else None
         shown = {
             "info": source.info,
             "lines": lines,
-            "page": read_page(source, lines),
+            # Lines that were rewritten since they were cited would be marked wrongly.
+            "page": read_page(source, None if rewritten else lines),
             "others": others,
             "beside": beside and beside.info,
             "second": beside and read_page(beside, prefix="b-"),

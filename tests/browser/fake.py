@@ -13,8 +13,10 @@ from fastapi.responses import JSONResponse, StreamingResponse
 
 from server.chat.answer import Answer, Citation, Conflict, SourceInfo
 from server.web.library import Library
+from server.web.marking import lines_hash
 from server.web.pages import WebSettings
 from server.web.routes import web_router
+from tests.browser.library import PAGES
 
 OFFICIAL = SourceInfo(title="订单缺陷率政策", url="https://example.com/odr", authority="official", as_of="2026-01")
 FORUM = SourceInfo(title="卖家论坛答复", url="https://example.com/forum/1", authority="moderator", as_of="2025-11-03")
@@ -91,6 +93,12 @@ def compose(question: str, conversation: str, identity: str) -> Answer:
     made = _chinese(common) if chinese else _english(common)
     if "long" in lowered:
         made["answer"] = "\n\n".join([made["answer"]] * 40)
+    if "many sources" in lowered:
+        first = made["citations"][0]
+        made["citations"] = [first.model_copy(update={"n": n}) for n in range(1, 10)]
+        made["answer"] = " ".join(f"Sentence {n}. [{n}]" for n in range(1, 10))
+    if "rewritten" in lowered:
+        made["citations"][0].hash = "0" * 16
     if "payload" in lowered:
         made["answer"] = PAYLOAD + made["answer"]
     return Answer.model_validate(made)
@@ -112,7 +120,7 @@ def _citation(n: int, lines: tuple[int, int], language: str, heading: str, quote
         heading_path=[titles[language], heading],
         quote=quote,
         lines=lines,
-        hash="0" * 16,
+        hash=lines_hash((PAGES / f"{document}.md").read_text("utf-8"), lines),
         url=f"/kb/{document}?lines={lines[0]}-{lines[1]}#L{lines[0]}",
         language=language,
         source=source,
@@ -200,7 +208,11 @@ def _english(common: dict[str, Any]) -> dict[str, Any]:
 def build(server: FakeServer, settings: WebSettings) -> FastAPI:
     """The product's web pages over the fake."""
     app = FastAPI()
-    app.include_router(web_router(server.library, server.ask, settings))
+
+    async def ask(_: Request, question: str, conversation_id: str | None, language: str | None) -> Answer:
+        return await server.ask(question, conversation_id, language)
+
+    app.include_router(web_router(server.library, ask, settings))
 
     @app.get("/healthz")
     async def alive() -> dict[str, str]:

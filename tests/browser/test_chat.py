@@ -300,3 +300,14 @@ def test_the_address_of_a_conversation_opens_it_again(open_page: OpenPage) -> No
     expect(page.locator(".sources li")).to_have_count(2)
     page.goto("/?c=nothing")
     expect(page.locator("#thread")).to_contain_text("no longer there")
+
+
+def test_a_conversation_that_is_gone_is_begun_anew(open_page: OpenPage, server: FakeServer) -> None:
+    page = open_page()
+    ask(page, ENGLISH)
+    answered(page)
+    server.refuse = [(404, {}, {"error": {"code": "unknown_conversation", "message": "gone", "hint": ""}})]
+    ask(page, "How long does recovery take?")
+    expect(page.locator(".turn")).to_have_count(2)
+    answered(page)
+    assert page.url.endswith("/?c=c2")

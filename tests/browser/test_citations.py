@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.steps import CHINESE, answered, ask
+from tests.browser.steps import CHINESE, ENGLISH, answered, ask
 
 pytestmark = pytest.mark.browser
 WORDS = "缺陷订单满 60 天后移出统计窗口，比率随之下降。"
@@ -87,3 +87,26 @@ def test_a_footnote_in_the_panel_scrolls_the_panel_only(open_page: OpenPage) -> 
     page.locator("#panel mark .ref a").click()
     expect(page.locator("#panel .footnotes li").first).to_be_in_viewport()
     assert "#" not in page.url
+
+
+def test_a_long_list_of_sources_unfolds(open_page: OpenPage) -> None:
+    page = open_page()
+    ask(page, f"many sources: {ENGLISH}")
+    entries = answered(page).locator(".sources li")
+    expect(entries).to_have_count(9)
+    expect(entries.filter(visible=True)).to_have_count(4)
+    page.get_by_role("button", name="All 9 sources").click()
+    expect(entries.filter(visible=True)).to_have_count(9)
+    expect(entries.nth(4).locator(".place")).to_be_focused()
+
+
+def test_lines_that_were_rewritten_are_not_marked_but_said_to_be(open_page: OpenPage) -> None:
+    page = open_page()
+    ask(page, f"rewritten: {ENGLISH}")
+    answered(page).locator("a.cite").first.click()
+    panel = page.locator("#panel")
+    expect(panel).to_contain_text("no longer on this page")
+    expect(panel.locator(".quote")).to_contain_text("under 1%")
+    expect(panel.locator("mark")).to_have_count(0)
+    panel.get_by_role("button", name="Next source").click()
+    expect(panel.locator("mark")).to_be_in_viewport()

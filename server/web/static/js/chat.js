@@ -3,6 +3,7 @@
 import { copied } from "./chat/actions.js";
 import { ask, busy, resume, startAsking, stop } from "./chat/asking.js";
 import { compose, focusComposer, startComposer } from "./chat/composer.js";
+import { startFrame } from "./chat/frame.js";
 import { openHistory, startHistory } from "./chat/history.js";
 import { openPanel, startPanel } from "./chat/panel.js";
 import { pending } from "./chat/pending.js";
@@ -68,3 +69,4 @@ startControls();
 focusComposer();
 await restore();
 document.body.dataset.ready = "";
+startFrame();

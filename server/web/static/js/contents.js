@@ -14,13 +14,20 @@ function filter() {
   const words = field.value.toLowerCase().split(/\s+/);
   let shown = 0;
   for (const entry of $$(".entry")) {
-    const text = `${entry.textContent} ${entry.dataset.words}`.toLowerCase();
-    entry.hidden = !words.every((word) => text.includes(word));
+    const title = `${$("h2", entry).textContent} ${entry.dataset.words}`;
+    const ofTitle = matches(title, words);
+    const questions = $$("li", entry);
+    for (const question of questions) question.hidden = !ofTitle && !matches(`${title} ${question.textContent}`, words);
+    const found = questions.some((question) => !question.hidden);
+    entry.hidden = !ofTitle && !found;
+    for (const fold of $$("details", entry)) fold.open = found && !ofTitle;
     shown += !entry.hidden;
   }
   const none = $(".none");
   if (none) none.hidden = shown > 0;
 }
+
+const matches = (text, words) => words.every((word) => text.toLowerCase().includes(word));
 
 async function lookUp() {
   search.abort();

@@ -2,14 +2,15 @@
 
 /** A failed request. `kind` is lost (no connection), limited, or server. */
 export class Problem extends Error {
-  constructor(kind, { message = "", hint = "", seconds = 0, status = 0 } = {}) {
+  constructor(kind, { code = "", message = "", hint = "", seconds = 0, status = 0 } = {}) {
     super(message || kind);
-    Object.assign(this, { kind, hint, seconds, status, said: message });
+    Object.assign(this, { kind, code, hint, seconds, status, said: message });
   }
 }
 
 async function request(path, options = {}) {
-  const response = await fetch(path, options).catch((error) => {
+  const headers = { ...options.headers, "Accept-Language": document.documentElement.lang };
+  const response = await fetch(path, { ...options, headers }).catch((error) => {
     throw error.name === "AbortError" ? error : new Problem("lost");
   });
   if (!response.ok) throw await problemOf(response);

@@ -49,14 +49,18 @@ async function answer(turn, before = null) {
 
 /** Ask until it is answered; a lost connection is waited for, anything else is the caller's. */
 async function attempt(turn, asked) {
+  const waits = [...WAITS];
   for (let again = asked; ; again = true) {
     try {
       const known = again ? await storedAnswer(pending.get()) : null;
       finish(turn, known ?? (await streamed(turn)));
       return;
     } catch (error) {
-      if (!(error instanceof Problem) || error.kind !== "lost") throw error;
-      await connection(turn, running.signal);
+      if (!(error instanceof Problem)) throw error;
+      // Deleted elsewhere, or begun before the cookie was: the question is still good, in a new conversation.
+      if (error.code === "unknown_conversation" && conversationId()) setConversation(null);
+      else if (error.kind === "lost") await connection(turn, waits);
+      else throw error;
     }
   }
 }
@@ -74,11 +78,11 @@ async function streamed(turn) {
   throw new Problem("lost");
 }
 
-/** Wait until the server answers again, saying so meanwhile. */
-async function connection(turn, signal) {
-  for (const wait of WAITS) {
+/** Wait until the server answers again, saying so meanwhile; `waits` is what is left of the patience for this question. */
+async function connection(turn, waits) {
+  while (waits.length) {
     turn.showProblem(t(navigator.onLine ? "problem.lost" : "problem.offline"));
-    await pause(wait, signal);
+    await pause(waits.shift(), running.signal);
     if (await alive()) return;
   }
   throw new Problem("gone");

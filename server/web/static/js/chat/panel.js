@@ -36,7 +36,7 @@ function head(link) {
   return h(
     "div",
     { class: "bar" },
-    h("a", { class: "whole", href: link.href, target: "_blank" }, t("panel.full")),
+    h("a", { class: "whole", href: addressOf(link), target: "_blank" }, t("panel.full")),
     h("span", { class: "steps" }, step("previous", -1), h("span", { class: "cite" }, numberOf(link)), step("following", 1)),
     button("close", t("act.close"), closePanel, { quiet: true, class: "close" }),
   );
@@ -45,6 +45,13 @@ function head(link) {
 const entryOf = (link) => $(`[data-cite="${numberOf(link)}"]`, link.closest(".turn"));
 const numberOf = (link) => link.dataset.n ?? link.closest("[data-cite]").dataset.cite;
 
+/** With the hash of what was cited, so that the server notices when the page has been rewritten. */
+function addressOf(link) {
+  const url = new URL(link.href);
+  url.searchParams.set("hash", entryOf(link).dataset.hash);
+  return url;
+}
+
 /** The marks of the same answer, each citation once, in order. */
 function marksOf(link) {
   const byNumber = new Map($$("a.cite", link.closest(".turn")).map((mark) => [mark.dataset.n, mark]));
@@ -52,16 +59,17 @@ function marksOf(link) {
 }
 
 async function fill(body, link, signal) {
-  const url = new URL(link.href);
+  const url = addressOf(link);
   url.searchParams.set("fragment", "1");
   const text = await fragment(url.pathname + url.search, signal);
   // The server sanitised this page of its own; parsing it apart never runs anything in it.
   const article = new DOMParser().parseFromString(text, "text/html").querySelector("article");
+  const entry = entryOf(link);
   const { updated, marked } = article.dataset;
   body.replaceChildren(
-    entryOf(link).querySelector(".provenance").cloneNode(true),
+    $(".provenance", entry).cloneNode(true),
     updated ? h("p", { class: "small" }, t("page.updated", { date: updated })) : "",
-    marked === "false" ? h("p", { class: "standing" }, t("page.unmarked")) : "",
+    ...(marked === "false" ? [h("p", { class: "standing" }, t("page.unmarked")), $(".quote", entry).cloneNode(true)] : []),
     article,
   );
   showCited(body);

@@ -3,6 +3,8 @@
 import { h } from "../common/dom.js";
 import { named, t } from "../common/words.js";
 
+const SHOWN_AT_FIRST = 4;
+
 /** The mark [n]; before its citation has arrived it is only a number. */
 export function mark(n, citation) {
   if (!citation) return h("span", { class: "cite" }, String(n));
@@ -21,14 +23,28 @@ export const place = (citation) => [...new Set([citation.title, ...citation.head
 
 export function sourceList(citations) {
   if (!citations.length) return null;
-  return h("section", { class: "sources" }, h("h3", {}, t("sources.title")), h("ol", {}, citations.map(item)));
+  const section = h("section", { class: "sources" }, h("h3", {}, t("sources.title")), h("ol", {}, citations.map(item)));
+  if (citations.length > SHOWN_AT_FIRST + 1) fold(section, citations.length);
+  return section;
+}
+
+/** A long list would push what to ask next out of sight; the entries stay in the page for previews and for print. */
+function fold(section, count) {
+  const unfold = () => {
+    section.classList.remove("folded");
+    more.remove();
+    section.querySelectorAll(".place")[SHOWN_AT_FIRST].focus();
+  };
+  const more = h("button", { type: "button", class: "more", onclick: unfold }, t("sources.all", { count }));
+  section.classList.add("folded");
+  section.append(more);
 }
 
 function item(citation) {
   const { n, url, language, quote, source } = citation;
   return h(
     "li",
-    { value: n, "data-cite": n },
+    { value: n, "data-cite": n, "data-hash": citation.hash },
     h("a", { class: "place", href: url, lang: language }, place(citation)),
     h("p", { class: "provenance" }, badges(source), origin(source)),
     h("blockquote", { class: "quote", lang: language }, quote),

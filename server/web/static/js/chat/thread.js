@@ -22,8 +22,9 @@ export const conversationId = () => field.value || null;
 
 export function setConversation(id) {
   field.value = id ?? "";
-  const url = new URL("/", location.origin);
-  if (document.body.classList.contains("embedded")) url.pathname = "/embed";
+  const url = new URL(location);
+  url.pathname = document.body.classList.contains("embedded") ? "/embed" : "/";
+  for (const name of ["c", "q"]) url.searchParams.delete(name);
   if (id) url.searchParams.set("c", id);
   history.replaceState(null, "", url);
   for (const hidden of $$(".question-form [name=conversation_id]")) hidden.value = id ?? "";

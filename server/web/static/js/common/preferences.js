@@ -6,11 +6,15 @@ const YEAR = 365 * 24 * 3600;
 
 function choose(link) {
   const [name, value] = link.dataset.set.split("=");
+  const url = new URL(location);
+  url.searchParams.set(name, value);
   document.cookie = `${name}=${value}; Max-Age=${YEAR}; Path=/; SameSite=Lax`;
   if (name !== "theme") {
-    location.reload();
+    // The address says it too, for a frame whose cookies are refused.
+    location.assign(url);
     return;
   }
+  if (new URLSearchParams(location.search).has(name)) history.replaceState(null, "", url);
   document.documentElement.dataset.theme = value;
   for (const other of $$("[data-set^='theme=']")) other.toggleAttribute("aria-current", false);
   link.setAttribute("aria-current", "true");
