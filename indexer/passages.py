@@ -9,11 +9,16 @@ from indexer.model import Block, Page, Passage, PassageSentence, Section, Senten
 MAX_TOKENS = 224
 """Bound on a passage's own text, in tokens of the encoder; with the heading path it stays well below 512."""
 
+OUT_OF_SCOPE = "out-of-scope"
+"""Topic of a page that lists what the guide does not cover: each of its example questions is a passage, to be ranked against the guide's own."""
+
 CountTokens = Callable[[str], int]
 
 
 def split_page(page: Page, count_tokens: CountTokens, max_tokens: int = MAX_TOKENS) -> list[Passage]:
     """Passages of a page, in its order. A block longer than the bound is a passage of its own."""
+    if OUT_OF_SCOPE in page.document.topics:
+        return [_passage(page.document.path, section, [block]) for section in page.sections for block in section.blocks]
     return [passage for section in page.sections for passage in _split_section(page.document.path, section, count_tokens, max_tokens)]
 
 

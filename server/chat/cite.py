@@ -31,10 +31,23 @@ class Cited:
     """Sentences that the check did not let pass."""
 
 
-def cite(snapshot: Snapshot, draft: Draft, *, conflict_lead: str, check: Callable[[str, str], bool] = supports) -> Cited:
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a tool worked out of the seller's own figures: it comes first, and cites the rule that it applies."""
+
+    heading: str
+    lines: list[str]
+    rule: Scored
+
+
+def cite(snapshot: Snapshot, draft: Draft, *, conflict_lead: str, opening: Opening | None = None, check: Callable[[str, str], bool] = supports) -> Cited:
     """Write the answer down. A sentence that its own quote does not support is left out and counted."""
     cited = Cited()
     paragraphs: list[str] = []
+    if opening:
+        passage = snapshot.passages[opening.rule.passage]
+        number = _add(cited, snapshot, passage, [opening.rule], _quote(passage, [opening.rule]))
+        paragraphs += [f"**{opening.heading}**", "\n".join(f"- {line}[{number}]" for line in opening.lines)]
     for piece in draft.pieces:
         passage = snapshot.passages[piece.passage]
         lines: list[str] = []

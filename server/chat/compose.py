@@ -39,18 +39,19 @@ class Draft:
     """Conflict blocks that the answer touches: passage and the block's sentences."""
 
 
-def compose(snapshot: Snapshot, scored: dict[int, list[Scored]], passages: Sequence[int], language: Language) -> Draft:
-    """Draft an answer out of passages, the most relevant first. `scored` holds their sentences."""
+def compose(snapshot: Snapshot, scored: dict[int, list[Scored]], passages: Sequence[int], language: Language, share: float = 1.0) -> Draft:
+    """Draft an answer out of passages, the most relevant first. `scored` holds their sentences; `share` of the usual length is used."""
     draft = Draft()
-    left = _BUDGET[language]
+    budget = int(_BUDGET[language] * share)
+    left = budget
     said: list[set[str]] = []
     for rank, passage in enumerate(passages):
-        room = left if rank == 0 else min(left, _BUDGET[language] * 2 // 5)
+        room = left if rank == 0 else min(left, budget * 2 // 5)
         piece = Piece(passage, _choose(snapshot, scored[passage], room, first=rank == 0, said=said))
         if piece.sentences:
             draft.pieces.append(piece)
             left -= sum(_size(s, language) for s in piece.sentences)
-        if left < _BUDGET[language] // 8:
+        if left < budget // 8:
             break
     blocks = [block for piece in draft.pieces[:2] for block in _conflicts(scored[piece.passage])]
     if blocks:

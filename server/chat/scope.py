@@ -6,16 +6,18 @@ example than to anything in the guide is refused. A knowledge base without such 
 
 from __future__ import annotations
 
-from indexer.model import Document, Passage
+from collections.abc import Sequence
 
-TOPIC = "out-of-scope"
+from indexer.model import Document, Passage
+from indexer.passages import OUT_OF_SCOPE
 
 
 def is_out_of_scope(document: Document) -> bool:
     """True for a page that lists what is not covered."""
-    return TOPIC in document.topics
+    return OUT_OF_SCOPE in document.topics
 
 
-def reply(passage: Passage) -> str:
-    """What to say to a question of this kind: the paragraph under the heading."""
-    return "".join(sentence.text for sentence in passage.sentences if sentence.kind == "paragraph")
+def reply(passages: Sequence[Passage], example: Passage) -> str:
+    """What to say to a question of this kind: the paragraph under the heading that the example stands under."""
+    said = (p for p in passages if p.document == example.document and p.section_line == example.section_line and p.sentences and p.sentences[0].kind == "paragraph")
+    return next((p.text for p in said), "")

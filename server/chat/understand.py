@@ -54,6 +54,8 @@ class Question:
     """Where in the search text each of several questions stands; empty where there is only one."""
     terms: tuple[str, ...]
     """Words for the lexical leg."""
+    asked_terms: tuple[str, ...]
+    """Words of what asks, without the story around it and the question before."""
 
 
 def understand(text: str, earlier: Sequence[str], *, speller: Speller, glossary: Glossary, pages: Language, language: Language | None = None) -> Question:
@@ -95,6 +97,7 @@ def understand(text: str, earlier: Sequence[str], *, speller: Speller, glossary:
         emphasis=tuple(emphasis),
         parts=tuple((start + offset, end + offset) for start, end in _parts(mended, asks, spoken)),
         terms=tuple(terms),
+        asked_terms=tuple(lexical_terms(asking_text)),
     )
 
 

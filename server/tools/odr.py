@@ -52,4 +52,4 @@ def percent(rate: Fraction, places: int = 2) -> str:
     if whole == line and scaled != line:
         whole += 1 if scaled > line else -1
     text = f"{whole // 10**places}.{whole % 10**places:0{places}d}"
-    return text.rstrip("0").rstrip(".") + "%" if whole % 10**places == 0 and rate.denominator == 100 else f"{text}%"
+    return text.rstrip("0").rstrip(".") + "%"

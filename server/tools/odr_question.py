@@ -21,6 +21,9 @@ _NOT_COUNTS = re.compile(r"^\s*(?:[个個]?\s*)?(?:天|日|周|星期|个月|月
 _PERCENT = re.compile(r"^\s*(?:[%％]|个点|percent|per cent)", re.IGNORECASE)
 _SAME_ORDER = re.compile(r"同一|同[个一]|重[复叠]|same order|overlap|both on", re.IGNORECASE)
 _GONE = re.compile(r"申诉成功|去掉|移除|撤[回销诉]|删[掉除]|划掉|不算|removed?\b|won\b|withdrawn|struck|reversed|taken off|drop(?:s|ped)? off", re.IGNORECASE)
+_SUPPOSED = re.compile(r"如果|要是|假如|\bif\b|\bsuppose", re.IGNORECASE)
+_OTHER_METRIC = re.compile(r"迟发|延迟发货|取消率|追踪率|准时|late shipment|late dispatch|cancell?ation rate|tracking rate|on-time", re.IGNORECASE)
+_OWN_METRIC = re.compile(r"odr|缺陷|defect", re.IGNORECASE)
 _OF_THOSE = re.compile(r"^\s*(?:of (?:those|them|these|which)|个?(?:是|出了|有)?问题)", re.IGNORECASE)
 _ALLOWED = re.compile(r"最多|不超过|允许|能有几|能出几|how many (?:defects?|claims?|bad)|(?:at )?most|allowed|afford", re.IGNORECASE)
 _NONE = re.compile(r"(?:没有|没|无|0\s*个?|no|zero)\s*$", re.IGNORECASE)
@@ -50,6 +53,8 @@ def read_odr_question(text: str) -> OdrQuestion | None:
     text = to_simplified(text)
     if not _RATE.search(text) and not any(kind.search(text) for kind in _KINDS):
         return None
+    if _OTHER_METRIC.search(text) and not _OWN_METRIC.search(text):
+        return None
     numbers = numbers_in(text)
     orders = _orders(text, numbers)
     if orders is None:
@@ -74,7 +79,7 @@ def read_odr_question(text: str) -> OdrQuestion | None:
             continue
         if _SAME_ORDER.search(clause) and value <= sum(kinds):
             same = max(same, value)
-        elif _GONE.search(clause) and (total is not None or sum(kinds)):
+        elif (total is not None or sum(kinds)) and (_GONE.search(_SUPPOSED.split(after, maxsplit=1)[0]) or _GONE.search(text[max(0, number.start - 6) : number.start])):
             gone = max(gone, value)
         elif _DEFECT.search(after) or _OF_THOSE.match(after):
             total = max(total or 0, value)
@@ -84,7 +89,7 @@ def read_odr_question(text: str) -> OdrQuestion | None:
                     kinds[place] += value
                     break
     defects = total if total is not None else sum(kinds) - same if sum(kinds) else None
-    if defects is None and not (_ALLOWED.search(text) and _RATE.search(text)):
+    if defects is None and not (_ALLOWED.search(text) and _OWN_METRIC.search(text)):
         return None
     if defects is not None and (defects > orders.value or defects < 0):
         return None
