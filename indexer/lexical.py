@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from indexer.language import fold
 
-_TOKEN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+|\d+(?:[.,]\d+)*%?|[^\W\d_]+(?:['’-][^\W\d_]+)*\d*")
+_LETTER = r"(?![\u3400-\u9fff\uf900-\ufaff])[^\W\d_]"
+_TOKEN = re.compile(rf"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+|\d+(?:[.,]\d+)*%?|(?:{_LETTER})+(?:['’-](?:{_LETTER})+)*\d*")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _K1 = 1.5
 _B = 0.75

@@ -19,7 +19,7 @@ from indexer.index import FileIndex, quantise, shadowed_passages
 from indexer.lexical import LexicalIndex
 from indexer.model import Document, Heading, Passage, PassageSentence, Source
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever the files of a snapshot change: an older one is refused, not misread."""
 StoredVectors = tuple[Floats, Floats, npt.NDArray[np.int8], npt.NDArray[np.float32], npt.NDArray[np.int32]]
 _MANIFEST = "manifest.json"
