@@ -78,6 +78,9 @@ class Encoder(Protocol):
     def count_tokens(self, text: str) -> int:
         """Number of tokens of a text, without special tokens."""
 
+    def is_word(self, word: str) -> bool:
+        """True where the model's vocabulary has a word whole, as it does with words that are spelt right and often used."""
+
     def encode_passages(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> Iterator[tuple[int, EncodedPassage]]:
         """Encode passages, yielding (position, result) in the order that is quickest. `spans` are their sentences, in characters."""
 
@@ -156,6 +159,9 @@ class SentenceTransformerEncoder:
 
     def count_tokens(self, text: str) -> int:
         return len(self._tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"])
+
+    def is_word(self, word: str) -> bool:
+        return sum(piece.strip("▁") != "" for piece in self._tokenizer.tokenize(word)) == 1
 
     def encode_passages(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> Iterator[tuple[int, EncodedPassage]]:
         lengths = [min(self.count_tokens(text) + 8, self._limit) for text in texts]

@@ -23,9 +23,9 @@ SENTENCE_CANDIDATES = 20
 WORD_CANDIDATES = 10
 _DEPTH = 120
 """Hits asked for beyond the candidates, so that a candidate of one view has a score in the others."""
-_SECTION_WEIGHT = 0.25
+_SECTION_WEIGHT = 0.1
 _SENTENCE_WEIGHT = 0.25
-_WORD_WEIGHT = 1.5
+_WORD_WEIGHT = 1.3
 _SILENT_COVERAGE = 0.3
 """Words say nothing at this coverage and below, everything they have at 1."""
 

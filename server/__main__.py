@@ -1,0 +1,59 @@
+"""`python -m server`: serve, or ask one question on the command line."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command. Returns the exit code: 0 done, 1 something is wrong and said, 2 wrong usage."""
+    arguments = _parser().parse_args(argv)
+    from indexer.errors import GuideError
+
+    try:
+        if arguments.command == "ask":
+            from server.cli import ask
+
+            return ask(arguments)
+        if arguments.command == "eval":
+            from server.evaluation.command import evaluate
+
+            return evaluate(arguments)
+        from server.run import serve
+
+        return serve(arguments)
+    except GuideError as error:
+        print(f"error: {error.message}", file=sys.stderr)
+        if error.hint:
+            print(f"  {error.hint}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--kb", type=Path, metavar="DIR", help="folder of the pages (SGA_KB, default kb)")
+    common.add_argument("--index", type=Path, metavar="DIR", help="folder of the index (SGA_INDEX, default var/index)")
+    parser = argparse.ArgumentParser(prog="python -m server", parents=[common], description="Serve the assistant on the web and as an API, or ask it here. Without a command it serves.")
+    parser.add_argument("--host", help="address to listen on (SGA_HOST, default 127.0.0.1)")
+    parser.add_argument("--port", type=int, help="port to listen on (SGA_PORT, default 8000)")
+    commands = parser.add_subparsers(dest="command", metavar="command")
+    ask = commands.add_parser("ask", parents=[common], help="answer one question here, with its sources")
+    ask.add_argument("question")
+    ask.add_argument("--json", action="store_true", help="print the whole answer object")
+    ask.add_argument("--language", choices=["zh", "en"], help="language of the answer, if not that of the question")
+    evaluation = commands.add_parser("eval", parents=[common], help="run a list of questions and print what came out right")
+    evaluation.add_argument("questions", type=Path, nargs="?", help="JSON lines with question, history, answerable, must, must_not")
+    evaluation.add_argument("--retrieval", type=Path, metavar="PAIRS", help="JSON lines with question and document: how often the document is found first")
+    evaluation.add_argument("--html", type=Path, metavar="FILE", help="write a page with every question, answer and verdict")
+    evaluation.add_argument("--json", type=Path, metavar="FILE", help="write the results, to compare another run with")
+    evaluation.add_argument("--compare", type=Path, metavar="FILE", help="results of another run to compare with")
+    evaluation.add_argument("--require", action="append", default=[], metavar="NAME=VALUE", help="fail below this: answered=0.95, refused=0.95, or above this: false_refusals=0.03; h1=0.9")
+    return parser
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,1 @@
+"""The HTTP API: thin, one file for each thing that can be asked of it."""

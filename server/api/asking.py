@@ -1,0 +1,55 @@
+"""From a request to the chat engine and back: the one way in which every channel asks."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from anyio import to_thread
+
+from indexer.model import Language
+from server.api.errors import ApiError
+from server.chat.answer import Answer
+from server.chat.engine import Stage
+from server.metrics import Metrics
+from server.serving import Serving
+from server.storage import Storage
+
+MAX_QUESTION = 6000
+"""Characters of a question: a long story fits, a pasted file does not."""
+
+
+@dataclass(slots=True)
+class Asking:
+    """The engine with the conversations and the numbers around it."""
+
+    serving: Serving
+    storage: Storage
+    metrics: Metrics
+
+    async def ask(self, question: str, *, conversation_id: str | None = None, language: Language | None = None, owner: str | None = None, channel: str = "api", stage: Stage | None = None) -> Answer:
+        """Answer a question and keep it. Raises ApiError for a bad question or an unknown conversation, GuideError where nothing can be answered now."""
+        question = checked_question(question)
+        return await to_thread.run_sync(lambda: self._ask(question, conversation_id, language, owner, channel, stage))
+
+    def _ask(self, question: str, conversation_id: str | None, language: Language | None, owner: str | None, channel: str, stage: Stage | None) -> Answer:
+        earlier: list[str] = []
+        if conversation_id:
+            known = self.storage.questions(conversation_id, owner)
+            if known is None:
+                raise ApiError("unknown_conversation")
+            earlier = known
+        answer, _ = self.serving.answer(question, earlier=earlier, language=language, conversation_id=conversation_id or uuid.uuid4().hex, stage=stage)
+        self.storage.add_turn(answer, owner=owner, channel=channel)
+        self.metrics.count(answer, channel)
+        return answer
+
+
+def checked_question(question: str) -> str:
+    """The question without the white space around it. Raises ApiError where it is empty or too long."""
+    question = question.strip()
+    if not any(char.isalnum() for char in question):
+        raise ApiError("empty_question")
+    if len(question) > MAX_QUESTION:
+        raise ApiError("question_too_long", limit=MAX_QUESTION)
+    return question

@@ -1,0 +1,123 @@
+"""One table: what can go wrong → HTTP status, stable code, and words in the language of whoever asks."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from indexer.errors import GuideError
+
+_log = logging.getLogger("server")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that can go wrong."""
+
+    status: int
+    zh: tuple[str, str]
+    """Message and hint in Chinese."""
+    en: tuple[str, str]
+    """Message and hint in English."""
+
+
+PROBLEMS: dict[str, Problem] = {
+    "empty_question": Problem(422, ("问题是空的。", "请写下你想问的内容。"), ("The question is empty.", "Write what you want to know.")),
+    "question_too_long": Problem(413, ("问题太长。", "请控制在 {limit} 个字符以内，只保留与问题有关的部分。"), ("The question is too long.", "Keep it within {limit} characters: what matters for the answer is enough.")),
+    "invalid_request": Problem(422, ("请求的内容不对：{detail}", "请对照 /docs 里的例子。"), ("The request is not valid: {detail}", "Compare it with the examples at /docs.")),
+    "not_json": Problem(400, ("请求正文不是有效的 JSON。", "请用 UTF-8 编码的 JSON，并设置 Content-Type: application/json。"), ("The body is not valid JSON.", "Send JSON in UTF-8 with Content-Type: application/json.")),
+    "body_too_large": Problem(413, ("请求正文太大。", "请控制在 {limit} 字节以内。"), ("The body is too large.", "Keep it within {limit} bytes.")),
+    "unknown_conversation": Problem(404, ("没有这个对话。", "请去掉 conversation_id，开始新的对话。"), ("There is no such conversation.", "Leave conversation_id out to begin a new one.")),
+    "unknown_document": Problem(404, ("指南里没有这一页。", "请从 /kb 的目录里选择。"), ("The guide has no such page.", "Choose one from the contents at /kb.")),
+    "unknown_answer": Problem(404, ("没有这个回答。", "请使用回答里的 id。"), ("There is no such answer.", "Use the id that the answer carries.")),
+    "not_found": Problem(404, ("没有这个地址。", "可用的地址见 /docs。"), ("There is nothing at this address.", "See /docs for what there is.")),
+    "method_not_allowed": Problem(405, ("这个地址不支持该方法。", "可用的方法见 /docs。"), ("This address does not take that method.", "See /docs for the methods it takes.")),
+    "no_index": Problem(503, ("指南暂时无法使用。", "请稍后再试；如一直如此，请运维人员查看日志。"), ("The guide is not available at the moment.", "Try again shortly; the operator finds the reason in the log.")),
+    "storage": Problem(503, ("暂时无法保存对话。", "请稍后再试。"), ("Conversations cannot be kept at the moment.", "Try again shortly.")),
+    "internal": Problem(500, ("服务器出错了，错误已记录。", "请稍后再试，并附上请求编号 {request_id}。"), ("Something went wrong here, and has been recorded.", "Try again shortly; quote request {request_id} if you report it.")),
+}
+
+
+class ErrorBody(BaseModel):
+    """What went wrong."""
+
+    code: str
+    """Stable: programs may rely on it."""
+    message: str
+    hint: str
+
+
+class ErrorReply(BaseModel):
+    """Every error of the API."""
+
+    error: ErrorBody
+
+
+class ApiError(Exception):
+    """Something of the table went wrong."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values
+
+
+def error_body(code: str, language: str, values: dict[str, object]) -> dict[str, object]:
+    """The JSON of one error."""
+    problem = PROBLEMS[code]
+    message, hint = problem.zh if language == "zh" else problem.en
+    return {"error": {"code": code, "message": message.format_map(_Blank(values)), "hint": hint.format_map(_Blank(values))}}
+
+
+def language_of(request: Request) -> str:
+    """zh or en, by what the client accepts; English where it does not say."""
+    first = request.headers.get("accept-language", "").split(",")[0].strip().lower()
+    return "zh" if first.startswith("zh") else "en"
+
+
+def reply(request: Request, code: str, **values: object) -> JSONResponse:
+    """One error as a response."""
+    values.setdefault("request_id", getattr(request.state, "request_id", "-"))
+    return JSONResponse(error_body(code, language_of(request), values), PROBLEMS[code].status)
+
+
+def install(app: FastAPI) -> None:
+    """Every error that leaves the application goes through the table."""
+
+    @app.exception_handler(ApiError)
+    async def known(request: Request, error: ApiError) -> JSONResponse:
+        return reply(request, error.code, **error.values)
+
+    @app.exception_handler(GuideError)
+    async def ours(request: Request, error: GuideError) -> JSONResponse:
+        _log.error("%s", error)
+        return reply(request, error.code if error.code in PROBLEMS else "internal")
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        first = error.errors()[0]
+        if first["type"] == "json_invalid" or first["loc"] == ("body",):
+            return reply(request, "not_json")
+        field = ".".join(str(part) for part in first["loc"] if part not in ("body", "query", "path"))
+        return reply(request, "invalid_request", detail=f"{field}: {first['msg'].lower()}")
+
+    @app.exception_handler(HTTPException)
+    async def http(request: Request, error: HTTPException) -> JSONResponse:
+        code = {404: "not_found", 405: "method_not_allowed", 400: "not_json", 413: "body_too_large"}.get(error.status_code, "invalid_request")
+        return reply(request, code, detail=str(error.detail))
+
+    @app.exception_handler(Exception)
+    async def unexpected(request: Request, error: Exception) -> JSONResponse:
+        _log.exception("unexpected error in request %s", getattr(request.state, "request_id", "-"))
+        return reply(request, "internal")
+
+
+class _Blank(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return ""

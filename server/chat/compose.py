@@ -1,0 +1,119 @@
+"""Sentences of passages → an answer: the direct answer first, then what to do, then conditions; in the guide's own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from indexer.language import has_han
+from indexer.lexical import lexical_terms
+from indexer.model import Document, Language, PassageSentence
+from indexer.snapshot import Snapshot
+from server.chat.sentences import Scored
+
+_BUDGET: dict[Language, int] = {"zh": 300, "en": 1150}
+"""Characters of an answer, about: 300 Chinese characters or 180 English words."""
+_LEAD_SENTENCES = 2
+_STEPS = 7
+"""Longest numbered list that is given whole."""
+_SAME = 0.72
+"""Share of common terms above which two sentences say the same."""
+_NEEDS_CONTEXT = re.compile(r"^(?:其(?!他|它|余|中一)|该|此(?!外)|这|它|他们|上述|以上|同样|此外|另外|因此|所以|但|不过|而且|否则|It\b|Its\b|This\b|That\b|These\b|Those\b|They\b|Such\b|However\b|Therefore\b|Otherwise\b|But\b|And\b|So\b|Also\b)")
+
+
+@dataclass(slots=True)
+class Piece:
+    """Sentences of one passage that stand together in the answer, in the page's order."""
+
+    passage: int
+    sentences: list[Scored] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Draft:
+    """What an answer is made of, before it is cited and checked."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    conflicts: list[tuple[int, list[Scored]]] = field(default_factory=list)
+    """Conflict blocks that the answer touches: passage and the block's sentences."""
+
+
+def compose(snapshot: Snapshot, scored: dict[int, list[Scored]], passages: Sequence[int], language: Language) -> Draft:
+    """Draft an answer out of passages, the most relevant first. `scored` holds their sentences."""
+    draft = Draft()
+    left = _BUDGET[language]
+    said: list[set[str]] = []
+    for rank, passage in enumerate(passages):
+        room = left if rank == 0 else min(left, _BUDGET[language] * 2 // 5)
+        piece = Piece(passage, _choose(snapshot, scored[passage], room, first=rank == 0, said=said))
+        if piece.sentences:
+            draft.pieces.append(piece)
+            left -= sum(_size(s, language) for s in piece.sentences)
+        if left < _BUDGET[language] // 8:
+            break
+    blocks = [block for piece in draft.pieces[:2] for block in _conflicts(scored[piece.passage])]
+    if blocks:
+        draft.conflicts.append(max(blocks, key=lambda block: max(s.score for s in block[1])))
+    return draft
+
+
+def is_statement(document: Document, sentence: PassageSentence) -> bool:
+    """True for what may be quoted: on a page that gives its sources by footnotes, a sentence without one is a remark on the page itself."""
+    return bool(sentence.footnotes) or not document.footnotes
+
+
+def _choose(snapshot: Snapshot, sentences: list[Scored], room: int, *, first: bool, said: list[set[str]]) -> list[Scored]:
+    usable = [s for s in sentences if is_statement(snapshot.documents[snapshot.passages[s.passage].document], s.sentence) and s.sentence.kind not in ("conflict", "code")]
+    if not usable:
+        return []
+    language: Language = "zh" if has_han(usable[0].sentence.text) else "en"
+    lead = [s for s in usable if s.sentence.kind == "paragraph" and s.sentence.block == usable[0].sentence.block][:_LEAD_SENTENCES]
+    rest = sorted((s for s in usable if s not in lead), key=lambda s: -s.score)
+    steps = [s for s in usable if s.sentence.number]
+    chosen: list[Scored] = []
+    if first:
+        ranked = lead + (steps if 0 < len(steps) <= _STEPS and any(s in rest[:3] for s in steps) else []) + rest[:6]
+    else:
+        best = max(usable, key=lambda s: s.score)
+        ranked = ([best] if best not in lead else []) + lead[:1] + rest[:2]
+        ranked = sorted(dict.fromkeys(ranked), key=lambda s: -s.score)[:3]
+    floor = max(s.score for s in usable) - (3.5 if first else 1.5)
+    for candidate in dict.fromkeys(ranked):
+        size = _size(candidate, language)
+        if chosen and (size > room or (candidate.score < floor and candidate not in lead and candidate not in steps)):
+            continue
+        terms = set(lexical_terms(candidate.sentence.text))
+        if any(len(terms & other) >= _SAME * min(len(terms), len(other)) for other in said if other and terms):
+            continue
+        said.append(terms)
+        chosen.append(candidate)
+        room -= size
+    return _complete(usable, sorted(chosen, key=lambda s: s.place))
+
+
+def _complete(usable: list[Scored], chosen: list[Scored]) -> list[Scored]:
+    """A sentence that leans on the one before takes that along, or is left out where there is none to take."""
+    places = {s.place: s for s in usable}
+    result: list[Scored] = []
+    for s in chosen:
+        if _NEEDS_CONTEXT.match(s.sentence.text) and not (result and result[-1].place == s.place - 1):
+            before = places.get(s.place - 1)
+            if before is None or before.sentence.block != s.sentence.block or _NEEDS_CONTEXT.match(before.sentence.text):
+                continue
+            result.append(before)
+        result.append(s)
+    return result
+
+
+def _conflicts(sentences: list[Scored]) -> list[tuple[int, list[Scored]]]:
+    """Conflict blocks of a passage."""
+    blocks: dict[int, list[Scored]] = {}
+    for s in sentences:
+        if s.sentence.kind == "conflict":
+            blocks.setdefault(s.sentence.block, []).append(s)
+    return [(block[0].passage, block) for block in blocks.values()]
+
+
+def _size(scored: Scored, language: Language) -> int:
+    return len(scored.sentence.text)

@@ -1,0 +1,148 @@
+"""Reading a question: its language and script, what in it asks, and whether it leans on the question before."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.encoder import Emphasis
+from indexer.language import detect_language, fold, is_traditional, to_simplified
+from indexer.lexical import lexical_terms
+from indexer.model import Language
+from indexer.sentences import split_sentences
+from server.chat.glossary import Glossary
+from server.chat.spelling import Speller
+
+_STORY = {"zh": 90, "en": 220}
+"""Characters beyond which a text is taken for a story with a question in it."""
+_STORY_WEIGHT = 0.5
+"""Weight of the story, all of it against all that asks."""
+_EARLIER_WEIGHT = {True: 0.5, False: 0.3}
+"""Weight of the question before, all of it against all of this one: where this one points back by a word, and where it is merely short."""
+
+_ASKS_ZH = re.compile(r"[?？]|[吗嘛呢]\s*[。!！]?$|怎么|怎样|怎麼|怎樣|如何|多少|多久|几[天个单次%成]|什么|什麼|哪[里里裡些个個种種]|为什么|为何|能不能|可不可以|要不要|是不是|会不会|有没有|算不算|行不行|是否|请问|請問|咋|啥|谁|何时|凭什么|求助|求教")
+_ASKS_EN = re.compile(r"\?|^(?:so |and |but |then |ok(?:ay)?,? )?(?:how|what|when|where|which|who|whose|why|can|could|do|does|did|is|are|am|was|will|would|should|shall|may|must|has|have)\b|\b(?:how (?:long|much|many|do|can|to|far|soon)|what (?:is|are|should|do|happens|can|counts)|whether|should i|can i|do i|must i|my question)\b", re.IGNORECASE)
+_POINTS_BACK_ZH = re.compile(r"^(?:那|那么|還有|还有|然后|然後|所以|另外呢|之后呢)|它|(?<!其)他(?!们的规定)|这个|這個|这种|這種|那个|那個|那种|上面|刚才|剛才|这样|這樣|呢[?？]?$")
+_POINTS_BACK_EN = re.compile(r"^(?:and|so|then|but|what about|how about|for how|in that case|also)\b|\b(?:it|its|that|this|those|these|they|them|he|she|him|her|there)\b", re.IGNORECASE)
+_SHORT_ZH = 14
+"""Chinese characters up to which a question may lean on the one before."""
+_SHORT_EN = 8
+"""English words up to which a question may lean on the one before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, read."""
+
+    text: str
+    """As it was asked, without the white space around it."""
+    language: Language
+    """Language of the answer."""
+    traditional: bool
+    """True where it was written in traditional characters."""
+    asking: tuple[str, ...]
+    """The sentences that ask, as they were asked; the whole text where there is no telling."""
+    follow_up: bool
+    """True where the question before counts as context."""
+    search_text: str
+    """What is encoded: spelling mended, simplified characters, the question before in front where it counts."""
+    emphasis: tuple[Emphasis, ...]
+    """What of the search text weighs less than the rest."""
+    parts: tuple[tuple[int, int], ...]
+    """Where in the search text each of several questions stands; empty where there is only one."""
+    terms: tuple[str, ...]
+    """Words for the lexical leg."""
+
+
+def understand(text: str, earlier: Sequence[str], *, speller: Speller, glossary: Glossary, pages: Language, language: Language | None = None) -> Question:
+    """Read a question. `earlier` are the person's questions before it, oldest first; `pages` is the language of the pages that are read where the question's own has none."""
+    text = _clean(text)
+    mended = speller.correct(to_simplified(text))
+    spoken = language or detect_language(mended)
+    traditional = is_traditional(text)
+    spans = split_sentences(mended)
+    asks = _asking(mended, spans, spoken)
+    context = _context(mended, earlier, spoken, glossary)
+    prefix = ""
+    emphasis: list[Emphasis] = []
+    if context:
+        previous = speller.correct(to_simplified(_clean(context)))
+        prefix = previous[-300:] + "\n"
+        points_back = _points_back(mended, spoken)
+        ratio = _EARLIER_WEIGHT[points_back] * len(mended) / max(1, len(prefix))
+        emphasis.append((0, len(prefix), min(1.0, ratio)))
+    offset = len(prefix)
+    asking_text = " ".join(mended[start:end] for start, end in asks)
+    if len(mended) > _STORY[spoken] and len(asks) < len(spans):
+        weight = min(1.0, _STORY_WEIGHT * len(asking_text) / max(1, len(mended) - len(asking_text)))
+        emphasis += [(start + offset, end + offset, weight) for start, end in spans if (start, end) not in asks]
+    usual = glossary.expand(asking_text, pages)
+    terms = lexical_terms(asking_text if len(mended) > _STORY[spoken] else mended)
+    if context and _points_back(mended, spoken):
+        terms += lexical_terms(prefix)
+    for name in usual.values():
+        terms += lexical_terms(name)
+    suffix = " (" + ", ".join(usual.values()) + ")" if usual else ""
+    return Question(
+        text=text,
+        language=spoken,
+        traditional=traditional,
+        asking=tuple(_asking_as_written(text, spoken)),
+        follow_up=bool(context),
+        search_text=prefix + mended + suffix,
+        emphasis=tuple(emphasis),
+        parts=tuple((start + offset, end + offset) for start, end in _parts(mended, asks, spoken)),
+        terms=tuple(terms),
+    )
+
+
+def _clean(text: str) -> str:
+    kept = "".join(char if char == "\n" or unicodedata.category(char) not in ("Cc", "Cf", "Co", "Cs") else " " for char in text)
+    return re.sub(r"[ \t]+", " ", kept).strip()
+
+
+def _asks(sentence: str, language: Language) -> bool:
+    return bool((_ASKS_ZH if language == "zh" else _ASKS_EN).search(sentence.strip()))
+
+
+def _asking(text: str, spans: list[tuple[int, int]], language: Language) -> list[tuple[int, int]]:
+    asks = [(start, end) for start, end in spans if _asks(text[start:end], language)]
+    return asks or spans
+
+
+def _asking_as_written(text: str, language: Language) -> list[str]:
+    spans = split_sentences(text)
+    return [text[start:end] for start, end in _asking(text, spans, language)] or [text]
+
+
+def _parts(text: str, asks: list[tuple[int, int]], language: Language) -> list[tuple[int, int]]:
+    """Each question of several; a sentence that asks two things, one on each side of a comma, counts as two."""
+    parts: list[tuple[int, int]] = []
+    for start, end in asks:
+        pieces = [match.span() for match in re.finditer(r"[^，,;；]+[，,;；]?", text[start:end])]
+        asking = [piece for piece in pieces if _asks(text[start + piece[0] : start + piece[1]].rstrip("?？"), language)]
+        if len(asking) > 1 and all(piece[1] - piece[0] >= 5 for piece in asking):
+            parts += [(start + first, start + last) for first, last in asking]
+        else:
+            parts.append((start, end))
+    parts = [part for part in parts if part[1] - part[0] >= (5 if language == "zh" else 12)]
+    return parts if 1 < len(parts) <= 4 else []
+
+
+def _points_back(text: str, language: Language) -> bool:
+    return bool((_POINTS_BACK_ZH if language == "zh" else _POINTS_BACK_EN).search(text))
+
+
+def _context(text: str, earlier: Sequence[str], language: Language, glossary: Glossary) -> str:
+    """The earlier questions that this one leans on, or nothing: a question that names its own subject starts anew."""
+    if not earlier:
+        return ""
+    short = len(re.findall(r"[\u4e00-\u9fff]", text)) <= _SHORT_ZH if language == "zh" else len(text.split()) <= _SHORT_EN
+    before = fold(" ".join(earlier[-2:]))
+    own_subject = [name for name in glossary.names_in(text) if name not in before]
+    if _points_back(text, language):
+        wanted = len(re.findall(r"[\u4e00-\u9fff]", text)) <= 2 * _SHORT_ZH if language == "zh" else len(text.split()) <= 2 * _SHORT_EN
+        return " ".join(earlier[-2:]) if wanted else ""
+    return " ".join(earlier[-2:]) if short and not own_subject else ""

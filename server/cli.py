@@ -1,0 +1,43 @@
+"""`python -m server ask`: one answer with its sources, on the terminal."""
+
+from __future__ import annotations
+
+import argparse
+
+from indexer.encoder import load_encoder
+from indexer.store import SnapshotStore
+from server.api.asking import checked_question
+from server.chat.answer import Answer
+from server.serving import Serving
+from server.settings import load_settings
+
+
+def ask(arguments: argparse.Namespace) -> int:
+    """Answer the question of the command line. Returns 0, also for a refusal."""
+    from indexer.errors import SettingError
+    from server.api.errors import PROBLEMS, ApiError
+
+    settings = load_settings(kb=arguments.kb, index=arguments.index)
+    try:
+        question = checked_question(arguments.question)
+    except ApiError as error:
+        message, hint = PROBLEMS[error.code].en
+        raise SettingError(message, hint=hint.format_map(error.values)) from None
+    serving = Serving(SnapshotStore(settings.index_folder), settings.model, lambda: load_encoder(settings.model))
+    serving.load()
+    answer, _ = serving.answer(question, language=arguments.language)
+    print(answer.model_dump_json(indent=2) if arguments.json else written(answer))
+    return 0
+
+
+def written(answer: Answer) -> str:
+    """The answer, its sources and what to ask next, as plain text."""
+    chinese = answer.language == "zh"
+    parts = [answer.answer]
+    if answer.citations:
+        parts.append("来源：" if chinese else "Sources:")
+        parts += [f"[{c.n}] {c.title} › {c.heading_path[-1] if c.heading_path else ''} ({c.document}, {'第' if chinese else 'lines '}{c.lines[0]}–{c.lines[1]}{' 行' if chinese else ''}) — {c.source.title}, {c.source.authority}{', ' + c.source.as_of if c.source.as_of else ''}" for c in answer.citations]
+    if answer.suggestions:
+        parts.append("还可以问：" if chinese else "You can also ask:")
+        parts += [f"· {suggestion}" for suggestion in answer.suggestions]
+    return "\n".join(parts)

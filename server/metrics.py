@@ -1,0 +1,32 @@
+"""Numbers for the operator, in Prometheus' format at /metrics."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from server.chat.answer import Answer
+
+_BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
+
+
+class Metrics:
+    """One set of numbers for one application."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.questions = Counter("sga_questions", "Questions, by what became of them", ["status", "language", "channel"], registry=self.registry)
+        self.seconds = Histogram("sga_stage_seconds", "Seconds spent on a question, by stage", ["stage"], buckets=_BUCKETS, registry=self.registry)
+        self.dropped = Counter("sga_sentences_dropped", "Sentences that the check against their quote did not let pass", registry=self.registry)
+        self.feedback = Counter("sga_feedback", "Thumbs, up and down", ["rating"], registry=self.registry)
+        self.passages = Gauge("sga_index_passages", "Passages of the snapshot that serves", registry=self.registry)
+        self.created = Gauge("sga_index_created_timestamp_seconds", "When the serving snapshot was built", registry=self.registry)
+
+    def count(self, answer: Answer, channel: str) -> None:
+        """Take one answer into account."""
+        self.questions.labels(answer.status, answer.language, channel).inc()
+        for stage, milliseconds in answer.timing_ms.model_dump().items():
+            self.seconds.labels(stage).observe(milliseconds / 1000)
+
+    def text(self) -> bytes:
+        """All numbers, as Prometheus reads them."""
+        return generate_latest(self.registry)

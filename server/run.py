@@ -1,0 +1,50 @@
+"""Serve: check the port, start, and say the address once questions are answered."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import socket
+import sys
+import threading
+import time
+
+from indexer.errors import SettingError
+from server.settings import load_settings
+
+
+def serve(arguments: argparse.Namespace) -> int:
+    """Run the server until it is stopped. Raises GuideError where it cannot start."""
+    settings = load_settings(kb=arguments.kb, index=arguments.index, host=arguments.host, port=arguments.port)
+    listening = _listen(settings.host, settings.port)
+    address = f"http://{settings.host if ':' not in settings.host else f'[{settings.host}]'}:{listening.getsockname()[1]}"
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    logging.getLogger("server").setLevel(logging.INFO)
+    import uvicorn
+
+    from server.app import create_app
+
+    app = create_app(settings)
+    threading.Thread(target=_announce, args=(app.state.serving, address), daemon=True).start()
+    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=10, lifespan="on")
+    uvicorn.Server(config).run(sockets=[listening])
+    return 0
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Bind before anything heavy is loaded: a port in use is said at once. Raises SettingError."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        listening = socket.socket(family, socket.SOCK_STREAM)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(128)
+        return listening
+    except OSError as error:
+        raise SettingError(f"The server cannot listen on {host}:{port} ({error.strerror or error}).", hint="Stop what uses the port, or choose another one: PORT=8001 make run, or --port 8001.") from None
+
+
+def _announce(serving: object, address: str) -> None:
+    while getattr(serving, "problem", None) is not None:
+        time.sleep(0.05)
+    print(f"Ready: {address}", flush=True)

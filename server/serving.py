@@ -1,0 +1,96 @@
+"""What the server answers from: the encoder, the published snapshot, and the change from one snapshot to the next under way."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+from indexer.encoder import Encoder, encoder_name
+from indexer.errors import GuideError, SnapshotError
+from indexer.lexical import lexical_terms
+from indexer.model import Language
+from indexer.search import Ranked, rank
+from indexer.store import SnapshotStore
+from server.chat.answer import Answer
+from server.chat.engine import ChatEngine, Library, Stage, Trace
+
+_LOOK_EVERY = 1.0
+"""Seconds between two looks at whether a new snapshot has been published."""
+_log = logging.getLogger("server")
+
+
+class Serving:
+    """One encoder and the snapshot of the moment. A question keeps the snapshot that it began with."""
+
+    def __init__(self, store: SnapshotStore, model: str, load_encoder: Callable[[], Encoder]) -> None:
+        self._store = store
+        self._model = model
+        self._load_encoder = load_encoder
+        self._library: Library | None = None
+        self._engine: ChatEngine | None = None
+        self._encoder: Encoder | None = None
+        self._problem: GuideError | None = SnapshotError("The server is still starting.", hint="Try again in a few seconds.")
+        self._stop = threading.Event()
+        self._seen = ""
+
+    def start(self) -> None:
+        """Open the snapshot and load the encoder in the background, then follow what is published."""
+        threading.Thread(target=self._follow, name="snapshots", daemon=True).start()
+
+    def stop(self) -> None:
+        """Follow no longer."""
+        self._stop.set()
+
+    @property
+    def problem(self) -> GuideError | None:
+        """Why no question can be answered now; None when they can."""
+        return None if self._library and self._engine else self._problem
+
+    def library(self) -> Library:
+        """The library of the moment. Raises GuideError where there is none."""
+        if self._library is None or self._engine is None:
+            raise self._problem or SnapshotError("There is no index.", hint="Run `ingest.py`.")
+        return self._library
+
+    def answer(self, text: str, *, earlier: Sequence[str] = (), language: Language | None = None, conversation_id: str = "", stage: Stage | None = None) -> tuple[Answer, Trace]:
+        """Answer one question. Raises GuideError where nothing can be answered now."""
+        library = self.library()
+        assert self._engine is not None
+        return self._engine.answer(library, text, earlier=earlier, language=language, conversation_id=conversation_id, stage=stage)
+
+    def search(self, query: str, k: int) -> tuple[Library, list[Ranked]]:
+        """The k best passages for a query, with the library that they belong to."""
+        library = self.library()
+        assert self._encoder is not None
+        return library, rank(library.snapshot.index, self._encoder.encode_query(query), lexical_terms(query), k)
+
+    def load(self) -> None:
+        """Load what is needed to answer, now. Raises GuideError."""
+        if self._encoder is None:
+            name = encoder_name(self._model)
+            snapshot = self._store.open(encoder=name)
+            self._encoder = self._load_encoder()
+            self._engine = ChatEngine(self._encoder)
+        else:
+            snapshot = self._store.open(encoder=self._encoder.name)
+        library = Library.of(snapshot, self._encoder.is_word)
+        library.speller.warm_up()
+        assert self._engine is not None
+        # The first pass of a model is slow; no visitor should be the one to wait for it.
+        self._engine.answer(library, "warm up 预热")
+        self._library, self._seen = library, snapshot.name
+
+    def _follow(self) -> None:
+        while not self._stop.is_set():
+            try:
+                if self._library is None or self._store.pointer().name != self._seen:
+                    began = time.monotonic()
+                    self.load()
+                    _log.info("serving snapshot %s (opened in %.1f s)", self._seen, time.monotonic() - began)
+            except GuideError as error:
+                if str(error) != str(self._problem):
+                    _log.error("%s", error)
+                self._problem = error
+            self._stop.wait(_LOOK_EVERY)

@@ -1,0 +1,129 @@
+"""axe finds nothing, in the states that a visitor meets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.fake import FakeServer
+from tests.browser.steps import CHINESE, ENGLISH, answered, ask
+
+AXE = Path(__file__).parents[2] / "server/web/node_modules/axe-core/axe.min.js"
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not AXE.exists(), reason="axe is not installed; run npm ci in server/web"),
+]
+
+
+def chat(page: Page) -> None:
+    ask(page, CHINESE)
+    answered(page)
+
+
+def citation(page: Page) -> None:
+    chat(page)
+    page.locator("a.cite[data-n='2']").click()
+    expect(page.locator("#panel mark")).to_be_visible()
+
+
+def preview(page: Page) -> None:
+    chat(page)
+    page.locator("a.cite[data-n='2']").hover()
+    expect(page.locator("#preview")).to_be_visible()
+
+
+def refusal(page: Page) -> None:
+    ask(page, "weather?")
+    answered(page, "refused")
+
+
+def history(page: Page) -> None:
+    chat(page)
+    page.keyboard.press("Alt+h")
+    expect(page.locator(".rows li")).to_have_count(1)
+    page.locator(".rows [aria-label*=' ']").last.click()
+
+
+def too_long(page: Page) -> None:
+    ask(page, "x" * 5000)
+    expect(page.locator(".notice")).to_be_visible()
+
+
+def menu(page: Page) -> None:
+    page.locator("details.menu summary").last.click()
+
+
+def rating(page: Page) -> None:
+    chat(page)
+    page.locator(".actions [aria-pressed]").first.click()
+    expect(page.locator(".feedback input")).to_be_visible()
+
+
+STATES: list[Callable[[Page], None]] = [chat, citation, preview, refusal, history, too_long, menu, rating]
+
+
+SETTLED = """() => Promise.all(document.getAnimations()
+    .filter(one => one.effect.getTiming().iterations !== Infinity).map(one => one.finished))"""
+VIOLATIONS = """axe.run().then(result => result.violations.map(
+    one => [one.id, one.nodes.map(node => node.html.slice(0, 120) + " " + node.failureSummary)]))"""
+
+
+def check(page: Page) -> None:
+    page.evaluate(SETTLED)
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    assert page.evaluate(VIOLATIONS) == []
+
+
+@pytest.mark.parametrize("light", ["light", "dark"])
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+def test_states_of_the_chat(open_page: OpenPage, state: Callable[[Page], None], light: str) -> None:
+    page = open_page(locale="zh-CN", color_scheme=light, bypass_csp=True)
+    state(page)
+    check(page)
+
+
+@pytest.mark.parametrize("state", [chat, citation, history], ids=lambda state: state.__name__)
+def test_states_on_a_phone(open_page: OpenPage, state: Callable[[Page], None]) -> None:
+    page = open_page(width=390, height=800, bypass_csp=True)
+    state(page)
+    check(page)
+
+
+@pytest.mark.parametrize("light", ["light", "dark"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/kb", "/kb/zh/late-parcels?lines=22-26", "/kb/zh/late-parcels?beside", "/kb/en/packing-notes", "/kb/none"],
+)
+def test_pages(open_page: OpenPage, path: str, light: str) -> None:
+    check(open_page(path, color_scheme=light, bypass_csp=True))
+
+
+def test_streaming_and_failure(open_page: OpenPage, server: FakeServer) -> None:
+    server.hold = True
+    page = open_page(bypass_csp=True)
+    ask(page, ENGLISH)
+    answered(page, "streaming")
+    check(page)
+    page.get_by_role("button", name="Stop").click()
+    answered(page, "failed")
+    check(page)
+
+
+def test_a_whole_visit_by_keyboard(open_page: OpenPage) -> None:
+    page = open_page()
+    page.keyboard.type(ENGLISH)
+    page.keyboard.press("Enter")
+    answered(page)
+    for _ in range(40):
+        page.keyboard.press("Shift+Tab")
+        if page.evaluate("document.activeElement.matches('a.cite')"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator("#panel mark")).to_be_in_viewport()
+    assert page.evaluate("document.querySelector('#panel').contains(document.activeElement)")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.matches('a.cite')")
