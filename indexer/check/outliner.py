@@ -8,35 +8,25 @@ from pathlib import Path
 from markdown_it.token import Token
 
 from indexer.check.outline import BlockKind, Definition, Outline, RawBlock, RawConflict, RawSection
+from indexer.check.quick import quick_outline
 from indexer.frontmatter import FrontMatter
-from indexer.markdown import block_parser
 
-_DEFINITION = re.compile(r"^\[\^([^\]\s]+)\]:[ \t]*(\S.*)$(?=\n*\Z|\n\[\^|\n\n+(?![ \t\n]))", re.MULTILINE)
 _ALERT = re.compile(r"\[!\s*(\w+)")
 
 
 def outline(root: Path, file: str, text: str) -> Outline:
     """The outline of one page; its front matter is not read yet. Never fails."""
     page = Outline(file, root, FrontMatter(), "", [RawSection(0, "", 1)])
-    if not file.endswith(".txt"):
-        _Reader(page).read(block_parser().parse(_take_definitions(page, text)))
+    if not file.endswith(".txt") and not quick_outline(page, text):
+        parse_outline(page, text)
     return page
 
 
-def _take_definitions(page: Outline, text: str) -> str:
-    """Take the footnotes that fill one line each out of the text: they are a seventh of a page, and need no parser. Lines keep their numbers."""
-    if "```" in text or "~~~" in text:
-        return text
-    number = position = 0
+def parse_outline(page: Outline, text: str) -> None:
+    """Fill a page's outline with what the Markdown parser finds."""
+    from indexer.markdown import block_parser
 
-    def take(match: re.Match[str]) -> str:
-        nonlocal number, position
-        number += text.count("\n", position, match.start())
-        position = match.start()
-        page.definitions.append(Definition(match[1], number + 1, match[2].strip()))
-        return ""
-
-    return _DEFINITION.sub(take, text)
+    _Reader(page).read(block_parser().parse(text))
 
 
 class _Reader:
@@ -69,7 +59,7 @@ class _Reader:
                 case "footnote_reference_close":
                     self.footnote = None
                 case "bullet_list_open" | "ordered_list_open":
-                    self.group += not self.lists
+                    self.group += not self.lists and self.conflict is None
                     self.lists += 1
                 case "bullet_list_close" | "ordered_list_close":
                     self.lists -= 1

@@ -93,11 +93,18 @@ def test_the_same_subject_with_another_figure(check: Check) -> None:
         "A chargeback must be answered within 7 days.[^a]",
         "A SAFE-T claim must be filed within 30 days of the refund, 1 claim per order.[^a]",
         "> [!CONFLICT] superseded\n> - SAFE-T claims could be filed within 60 days.[^a]\n> - SAFE-T claims must be filed within 30 days.[^a]\n> - The newer rule stands.[^a]",
-        "SAFE-T claims were filed within 60 days after the refund.[^a]\n\n> [!CONFLICT] superseded\n> - One rule says 60 days.[^a]\n> - Another says 30 days.[^a]\n> - The newer one stands.[^a]",
+        "A SAFE-T claim can only be filed within 60 days of the refund.[^a]\n\n"
+        "> [!CONFLICT] superseded\n> - Once a SAFE-T claim could be filed within 60 days of the refund.[^a]\n> - Now it is 30 days.[^a]\n> - The newer one stands.[^a]",
     ],
 )
 def test_no_false_alarm(check: Check, statement: str) -> None:
     assert check({"a.md": FIRST, "b.md": other(statement)}) == []
+
+
+def test_a_conflict_block_about_something_else_settles_nothing(check: Check) -> None:
+    conflict = "> [!CONFLICT] superseded\n> - Invoices could be uploaded within 60 days.[^a]\n> - Invoices must be uploaded within 30 days.[^a]\n> - The newer rule stands.[^a]"
+    findings = check({"a.md": FIRST, "b.md": other(f"A SAFE-T claim can only be filed within 60 days of the refund.[^a]\n\n{conflict}")})
+    assert [finding.line for finding in findings] == [11]
 
 
 def test_a_contradiction_in_chinese(check: Check) -> None:

@@ -66,13 +66,22 @@ def _duplicate(file: str, line: int, first: str, first_line: int) -> Finding:
 
 
 def _judge(one: Statement, other: Statement, weight: dict[str, float], disputed: dict[str, list[Statement]]) -> Iterator[Finding]:
-    alike = sum(weight[word] for word in one.words & other.words) / sum(weight[word] for word in one.words | other.words)
+    shared = one.words & other.words
+    alike = _weigh(shared, weight) / _weigh(one.words | other.words, weight)
     if alike >= _DUPLICATE and set(one.figures) == set(other.figures):
         yield _duplicate(other.file, other.line, one.file, one.line)
     if alike >= _SAME_SUBJECT:
         for unit in one.units() & other.units():
             ours, theirs = other.values(unit), one.values(unit)
-            if ours - theirs and theirs - ours and not any(ours & named.values(unit) and theirs & named.values(unit) for file in (one.file, other.file) for named in disputed[file]):
+            # A conflict block settles it where it names both figures and the same subject, not where it happens to hold both figures.
+            settled = (
+                named for file in (one.file, other.file) for named in disputed[file] if ours & named.values(unit) and theirs & named.values(unit) and _weigh(shared & named.words, weight) > _weigh(shared, weight) / 2
+            )
+            if ours - theirs and theirs - ours and not any(settled):
                 here, there = (", ".join(sorted(values)) for values in (ours - theirs, theirs - ours))
                 message = f"has the figure {here} ({unit}) where {one.file}:{one.line} has {there}, of what looks like the same. Correct one, name what differs, or write a conflict block."
                 yield Finding(other.file, other.line, message, "warning")
+
+
+def _weigh(words: frozenset[str], weight: dict[str, float]) -> float:
+    return sum(weight[word] for word in words)
