@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -37,29 +37,56 @@ def read_folder(root: Path, reuse: Callable[[str, str], Document | None] | None 
     `reuse(file, text)` may hand back a document that was parsed before from the very same text.
     Raises KnowledgeBaseError where the folder is missing or holds no page at all.
     """
-    if not root.exists():
-        raise KnowledgeBaseError(f"The folder {root} does not exist.", hint="Give the folder of Markdown pages with --kb or SGA_KB.")
-    if not root.is_dir():
-        raise KnowledgeBaseError(f"{root} is a file, not a folder.", hint="Give the folder that holds the pages.")
-    files = list(_files(root))
-    pages = [file for file in files if file.stem.lower() not in _NOT_PAGES] or files
     folder = Folder()
-    taken: dict[str, str] = {}
-    for path in pages:
-        file = path.relative_to(root).as_posix()
+    for file, text in read_texts(root):
         try:
-            text = _read_text(path, file)
-            name = file.rsplit(".", 1)[0]
-            if name in taken:
-                raise PageError(file, None, f"has the same name as {taken[name]}.", hint="Rename one of them: a page is known by its path without the ending.")
+            if isinstance(text, PageError):
+                raise text
             folder.pages.append((reuse(file, text) if reuse else None) or parse_page(file, text))
-            taken[name] = file
         except PageError as error:
             folder.problems.append(error)
     if not folder.pages:
         reasons = " ".join(problem.message for problem in folder.problems[:3])
         raise KnowledgeBaseError(f"There is no usable page in {root}. {reasons}".strip(), hint="Put at least one .md or .txt file with text into it.")
     return folder
+
+
+def read_texts(root: Path) -> Iterator[tuple[str, str | PageError]]:
+    """Each page's path below `root` with its text, or with the reason why it has none, in the order of the paths.
+
+    Raises KnowledgeBaseError where the folder is missing.
+    """
+    if not root.exists():
+        raise KnowledgeBaseError(f"The folder {root} does not exist.", hint="Give the folder of Markdown pages with --kb or SGA_KB.")
+    if not root.is_dir():
+        raise KnowledgeBaseError(f"{root} is a file, not a folder.", hint="Give the folder that holds the pages.")
+    taken: dict[str, str] = {}
+    for path in page_files(root):
+        file = path.relative_to(root).as_posix()
+        name = file.rsplit(".", 1)[0]
+        try:
+            text = _read_text(path, file)
+        except PageError as error:
+            yield file, error
+            continue
+        if name in taken:
+            yield file, PageError(file, None, f"has the same name as {taken[name]}.", hint="Rename one of them: a page is known by its path without the ending.")
+            continue
+        taken[name] = file
+        yield file, text
+
+
+def page_files(root: Path) -> list[Path]:
+    """The files below `root` that are pages, in the order of their paths."""
+    files = _files(root)
+    return [file for file in files if file.stem.lower() not in _NOT_PAGES] or files
+
+
+def read_front(file: str, text: str, source: str) -> FrontMatter:
+    """A page's front matter; `source` is what the parser found between the `---` lines. Raises PageError where it is broken."""
+    if text.startswith("---\n") and not source and "\n---" not in text[3:]:
+        raise PageError(file, 1, "the front matter is opened with --- but never closed.", hint="Add a line with --- after its last key.")
+    return read_front_matter(file, source)
 
 
 def parse_page(file: str, text: str) -> Page:
@@ -69,9 +96,7 @@ def parse_page(file: str, text: str) -> Page:
     front = FrontMatter()
     if kind == "markdown":
         parsed = parse_markdown(text)
-        if text.startswith("---\n") and not parsed.front_matter and "\n---" not in text[3:]:
-            raise PageError(file, 1, "the front matter is opened with --- but never closed.", hint="Add a line with --- after its last key.")
-        front = read_front_matter(file, parsed.front_matter)
+        front = read_front(file, text, parsed.front_matter)
     else:
         parsed = parse_plain_text(text)
     if not any(section.blocks for section in parsed.sections):

@@ -1,0 +1,1 @@
+"""One rule a file: each reads the outlines and yields its findings."""
