@@ -25,6 +25,8 @@ _DEPTH = 120
 """Hits asked for beyond the candidates, so that a candidate of one view has a score in the others."""
 _SECTION_WEIGHT = 0.1
 _SENTENCE_WEIGHT = 0.25
+_SPREAD = 0.75
+"""Power with which a token's spread over the candidates counts: 0 not at all."""
 _WORD_WEIGHT = 1.3
 _SILENT_COVERAGE = 0.3
 """Words say nothing at this coverage and below, everything they have at 1."""
@@ -58,22 +60,26 @@ def rank(index: Index, query: EncodedQuery, terms: Sequence[str], k: int, langua
     candidates = list(dict.fromkeys([i for i, _ in sections[:SECTION_CANDIDATES]] + [i for i, _ in sentences[:SENTENCE_CANDIDATES]] + [i for i, _ in words[:WORD_CANDIDATES]]))
     if not candidates:
         return []
-    late = late_interaction(index, query, candidates)
+    late, telling = late_interaction(index, query, candidates)
     section = _scores_of(candidates, dict(sections))
     sentence = _scores_of(candidates, dict(sentences))
     word = np.array([dict(words).get(i, 0.0) for i in candidates])
-    total = _standardise(late) + _SECTION_WEIGHT * _standardise(section) + _SENTENCE_WEIGHT * _standardise(sentence)
+    total = _standardise(telling) + _SECTION_WEIGHT * _standardise(section) + _SENTENCE_WEIGHT * _standardise(sentence)
     if coverage > _SILENT_COVERAGE:
         total = total + _WORD_WEIGHT * (coverage - _SILENT_COVERAGE) / (1 - _SILENT_COVERAGE) * _standardise(word)
     order = np.argsort(-total, kind="stable")[:k]
     return [Ranked(candidates[i], float(total[i]), float(late[i]), float(section[i]), float(sentence[i]), float(word[i]), coverage) for i in order]
 
 
-def late_interaction(index: Index, query: EncodedQuery, passages: Sequence[int]) -> npt.NDArray[np.float64]:
-    """Late-interaction score of each passage, 0 to 1."""
+def late_interaction(index: Index, query: EncodedQuery, passages: Sequence[int]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Late-interaction score of each passage, 0 to 1: as it is, and with the tokens that tell the passages apart counting for more.
+
+    A token that every candidate matches equally well, as filler words are, says nothing on which of them is meant.
+    """
     tokens, starts = index.token_vectors(passages)
     best = np.maximum.reduceat(query.tokens @ tokens.T, starts, axis=1)
-    return np.asarray(query.weights @ best, np.float64)
+    weights = query.weights * np.maximum(best.max(axis=1) - best.mean(axis=1), 1e-6) ** _SPREAD
+    return np.asarray(query.weights @ best, np.float64), np.asarray(weights @ best / weights.sum(), np.float64)
 
 
 def _scores_of(candidates: list[int], known: dict[int, float]) -> npt.NDArray[np.float64]:

@@ -53,7 +53,7 @@ def compose(snapshot: Snapshot, scored: dict[int, list[Scored]], passages: Seque
             left -= sum(_size(s, language) for s in piece.sentences)
         if left < budget // 8:
             break
-    blocks = [block for piece in draft.pieces[:2] for block in _conflicts(scored[piece.passage])]
+    blocks = [block for piece in draft.pieces[:3] for block in _conflicts(scored[piece.passage])]
     if blocks:
         draft.conflicts.append(max(blocks, key=lambda block: max(s.score for s in block[1])))
     return draft

@@ -161,8 +161,8 @@ class ChatEngine:
         """Passages to answer from: the best, those little behind it, and the best for each of several questions."""
         best = ranked[0]
         chosen = [r.passage for r in ranked[:_USED] if r.score >= best.score - _SCORE_MARGIN and r.late >= best.late - _LATE_MARGIN]
-        for start, end in question.parts:
-            part = query.emphasised([(start, end, 1.0)], otherwise=0.25)
+        for emphasis in question.parts:
+            part = query.emphasised(emphasis)
             found = [r for r in rank(library.snapshot.index, part, question.terms, 6, scope) if r.passage not in library.outside and r.passage not in library.aside]
             if found and found[0].passage not in chosen:
                 chosen.insert(min(len(chosen), 2), found[0].passage)

@@ -1,6 +1,7 @@
 """The knowledge base's own vocabulary: names of one thing in both languages, abbreviations, slang and usual misspellings.
 
-It is read from the pages whose topics hold "glossary": each row of their tables is one thing, each cell a list of its names.
+It is read from the pages whose topics hold "glossary": each row of their tables is one thing, each cell a list of its names. The last of more than two
+columns holds looser ways of speaking: they are searched for, but not put in the place of what was asked.
 """
 
 from __future__ import annotations
@@ -24,14 +25,18 @@ class Glossary:
 
     def __init__(self, documents: dict[str, Document], passages: Sequence[Passage]) -> None:
         groups: dict[str, list[str]] = {}
+        self._loose: set[str] = set()
         for passage in passages:
             if TOPIC not in documents[passage.document].topics:
                 continue
             for sentence in passage.sentences:
                 if sentence.kind == "table":
-                    names = [name for cell in sentence.text.split(" | ") for name in _SEPARATOR.split(cell.split(": ", 1)[-1]) if name.strip() not in _EMPTY]
+                    cells = [[name for name in _SEPARATOR.split(cell.split(": ", 1)[-1]) if name.strip() not in _EMPTY] for cell in sentence.text.split(" | ")]
+                    names = [name for cell in cells for name in cell]
                     if names:
                         groups.setdefault(fold(names[0]), []).extend(names)
+                        if len(cells) > 2:
+                            self._loose.update(fold(name) for name in cells[-1])
         self._groups = [list(dict.fromkeys(names)) for names in groups.values()]
         self._by_name: dict[str, list[int]] = {}
         for i, names in enumerate(self._groups):
@@ -64,13 +69,31 @@ class Glossary:
         """Names of the glossary that occur in a text, folded, longest first at each place."""
         return list(dict.fromkeys(self._pattern.findall(fold(text)))) if self._pattern else []
 
-    def expand(self, text: str, language: str) -> dict[str, str]:
-        """For each name in the text that the pages of a language hardly use: the name that they use for the same thing."""
+    def rewrite(self, text: str, language: str) -> str:
+        """The text with each name that the pages of a language hardly use exchanged for the name that they use for the same thing."""
         folded = fold(text)
-        found: dict[str, str] = {}
-        for name in self.names_in(text):
-            for group in self._by_name[name]:
-                usual = self._usual.get((group, language))
-                if usual and fold(usual) not in folded and self._uses[fold(usual)] >= _MORE_USUAL * self._uses[name]:
-                    found.setdefault(name, usual)
-        return found
+        if not self._pattern or len(folded) != len(text):
+            return text
+        out, at = "", 0
+        for match in self._pattern.finditer(folded):
+            name = match.group()
+            # An English word in lower case is as often a verb or part of a phrase as it is the name of a thing.
+            plain_word = name.isascii() and " " not in name and text[match.start()].islower()
+            usual = None if name in self._loose or plain_word else self._instead(name, language, folded)
+            if usual:
+                out += text[at : match.start()] + usual
+                at = match.end()
+        return out + text[at:]
+
+    def other_names(self, text: str, language: str) -> list[str]:
+        """Usual names of the things that the text calls by a name that the pages hardly use."""
+        folded = fold(text)
+        found = (self._instead(name, language, folded) for name in self.names_in(text))
+        return list(dict.fromkeys(usual for usual in found if usual))
+
+    def _instead(self, name: str, language: str, folded: str) -> str | None:
+        for group in self._by_name[name]:
+            usual = self._usual.get((group, language))
+            if usual and fold(usual) not in folded and self._uses[fold(usual)] >= _MORE_USUAL * max(1, self._uses[name]):
+                return usual
+        return None

@@ -19,8 +19,8 @@ _STORY = {"zh": 90, "en": 220}
 """Characters beyond which a text is taken for a story with a question in it."""
 _STORY_WEIGHT = 0.5
 """Weight of the story, all of it against all that asks."""
-_EARLIER_WEIGHT = {True: 0.5, False: 0.3}
-"""Weight of the question before, all of it against all of this one: where this one points back by a word, and where it is merely short."""
+_EARLIER_WEIGHT = {True: 0.3, False: 0.5}
+"""Weight of the question before, all of it against all of this one: where this one names a thing of its own, and where it names none."""
 
 _ASKS_ZH = re.compile(r"[?？]|[吗嘛呢]\s*[。!！]?$|怎么|怎样|怎麼|怎樣|如何|多少|多久|几[天个单次%成]|什么|什麼|哪[里里裡些个個种種]|为什么|为何|能不能|可不可以|要不要|是不是|会不会|有没有|算不算|行不行|是否|请问|請問|咋|啥|谁|何时|凭什么|求助|求教")
 _ASKS_EN = re.compile(r"\?|^(?:so |and |but |then |ok(?:ay)?,? )?(?:how|what|when|where|which|who|whose|why|can|could|do|does|did|is|are|am|was|will|would|should|shall|may|must|has|have)\b|\b(?:how (?:long|much|many|do|can|to|far|soon)|what (?:is|are|should|do|happens|can|counts)|whether|should i|can i|do i|must i|my question)\b", re.IGNORECASE)
@@ -50,8 +50,8 @@ class Question:
     """What is encoded: spelling mended, simplified characters, the question before in front where it counts."""
     emphasis: tuple[Emphasis, ...]
     """What of the search text weighs less than the rest."""
-    parts: tuple[tuple[int, int], ...]
-    """Where in the search text each of several questions stands; empty where there is only one."""
+    parts: tuple[tuple[Emphasis, ...], ...]
+    """The weights that bring out each of several questions; empty where there is only one."""
     terms: tuple[str, ...]
     """Words for the lexical leg."""
     asked_terms: tuple[str, ...]
@@ -63,6 +63,7 @@ def understand(text: str, earlier: Sequence[str], *, speller: Speller, glossary:
     text = _clean(text)
     mended = speller.correct(to_simplified(text))
     spoken = language or detect_language(mended)
+    mended = glossary.rewrite(mended, pages)
     traditional = is_traditional(text)
     spans = split_sentences(mended)
     asks = _asking(mended, spans, spoken)
@@ -70,32 +71,29 @@ def understand(text: str, earlier: Sequence[str], *, speller: Speller, glossary:
     prefix = ""
     emphasis: list[Emphasis] = []
     if context:
-        previous = speller.correct(to_simplified(_clean(context)))
+        previous = glossary.rewrite(speller.correct(to_simplified(_clean(context))), pages)
         prefix = previous[-300:] + "\n"
-        points_back = _points_back(mended, spoken)
-        ratio = _EARLIER_WEIGHT[points_back] * len(mended) / max(1, len(prefix))
+        ratio = _EARLIER_WEIGHT[bool(glossary.names_in(mended))] * len(mended) / max(1, len(prefix))
         emphasis.append((0, len(prefix), min(1.0, ratio)))
     offset = len(prefix)
     asking_text = " ".join(mended[start:end] for start, end in asks)
     if len(mended) > _STORY[spoken] and len(asks) < len(spans):
         weight = min(1.0, _STORY_WEIGHT * len(asking_text) / max(1, len(mended) - len(asking_text)))
         emphasis += [(start + offset, end + offset, weight) for start, end in spans if (start, end) not in asks]
-    usual = glossary.expand(asking_text, pages)
     terms = lexical_terms(asking_text if len(mended) > _STORY[spoken] else mended)
     if context and _points_back(mended, spoken):
         terms += lexical_terms(prefix)
-    for name in usual.values():
+    for name in glossary.other_names(asking_text, pages):
         terms += lexical_terms(name)
-    suffix = " (" + ", ".join(usual.values()) + ")" if usual else ""
     return Question(
         text=text,
         language=spoken,
         traditional=traditional,
         asking=tuple(_asking_as_written(text, spoken)),
         follow_up=bool(context),
-        search_text=prefix + mended + suffix,
+        search_text=prefix + mended,
         emphasis=tuple(emphasis),
-        parts=tuple((start + offset, end + offset) for start, end in _parts(mended, asks, spoken)),
+        parts=tuple(_bring_out(start + offset, end + offset, len(prefix + mended)) for start, end in _parts(mended, asks, spoken)),
         terms=tuple(terms),
         asked_terms=tuple(lexical_terms(asking_text)),
     )
@@ -132,6 +130,12 @@ def _parts(text: str, asks: list[tuple[int, int]], language: Language) -> list[t
             parts.append((start, end))
     parts = [part for part in parts if part[1] - part[0] >= (5 if language == "zh" else 12)]
     return parts if 1 < len(parts) <= 4 else []
+
+
+def _bring_out(start: int, end: int, length: int) -> tuple[Emphasis, ...]:
+    """Weights that let one question lead, with all the rest as its context."""
+    rest = min(1.0, _STORY_WEIGHT * (end - start) / max(1, length - (end - start)))
+    return ((0, start, rest), (end, length, rest))
 
 
 def _points_back(text: str, language: Language) -> bool:
