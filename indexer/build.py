@@ -138,6 +138,8 @@ def _verify(snapshot: Snapshot) -> None:
     count = len(snapshot.passages)
     for i in sorted({0, count // 3, count // 2, count - 1}):
         vector, sentences, tokens, scales, _ = snapshot.vectors_of(i)
+        if (hidden := snapshot.index.shadowed.get("")) is not None and hidden[i]:
+            continue
         best = snapshot.index.by_section(vector, 1)
         near = snapshot.index.by_sentence(sentences[0], 1) if len(sentences) else [(i, 1.0)]
         terms = lexical_terms(snapshot.passages[i].encoded_text)

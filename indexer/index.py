@@ -56,7 +56,7 @@ class FileIndex:
     ranges: npt.NDArray[np.int32]
     """Shape (all sentences, 2): which tokens of its passage a sentence has."""
     shadowed: dict[str, npt.NDArray[np.bool_]]
-    """For each language, passages left out of it because their page has a translation."""
+    """For each language, and "" for none, passages that are left out: those whose page has a translation into it, and examples of what is not covered."""
 
     def by_section(self, vector: Floats, k: int, language: Language | None = None) -> list[Hit]:
         return self._nearest(self.sections, vector, k, language, None)
@@ -106,10 +106,12 @@ def quantise(tokens: Floats) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float
     return np.rint(tokens / scales[:, None]).astype(np.int8), np.asarray(scales, np.float32)
 
 
-def shadowed_passages(pages: Iterable[tuple[str, Language]]) -> dict[str, npt.NDArray[np.bool_]]:
-    """For each language, which passages another page says in that language. `pages` gives the page id and language of each passage."""
+def shadowed_passages(pages: Iterable[tuple[str, Language, bool]]) -> dict[str, npt.NDArray[np.bool_]]:
+    """For each language, and "" for none, which passages are left out. `pages` gives each passage's page id, language, and whether it is an example of what is not covered."""
     listed = list(pages)
-    languages = {language for _, language in listed}
-    having = {language: {page for page, own in listed if own == language} for language in languages}
-    masks = {language: np.array([own != language and page in having[language] for page, own in listed], np.bool_) for language in languages}
+    outside = np.array([is_outside for _, _, is_outside in listed], np.bool_)
+    languages = {language for _, language, _ in listed}
+    having = {language: {page for page, own, _ in listed if own == language} for language in languages}
+    masks = {str(language): np.array([own != language and page in having[language] for page, own, _ in listed], np.bool_) | outside for language in languages}
+    masks[""] = outside
     return {language: mask for language, mask in masks.items() if mask.any()}

@@ -7,6 +7,8 @@ from typing import Literal
 
 Language = Literal["zh", "en"]
 Lines = tuple[int, int]
+OUT_OF_SCOPE = "out-of-scope"
+"""Topic of a page that lists what the guide does not cover: each of its example questions is a passage, never an answer."""
 BlockKind = Literal["paragraph", "item", "table", "row", "code", "conflict"]
 
 

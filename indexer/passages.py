@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from indexer.model import Block, Page, Passage, PassageSentence, Section, Sentence
+from indexer.model import OUT_OF_SCOPE, Block, Page, Passage, PassageSentence, Section, Sentence
 
 MAX_TOKENS = 224
 """Bound on a passage's own text, in tokens of the encoder; with the heading path it stays well below 512."""
-
-OUT_OF_SCOPE = "out-of-scope"
-"""Topic of a page that lists what the guide does not cover: each of its example questions is a passage, to be ranked against the guide's own."""
 
 CountTokens = Callable[[str], int]
 

@@ -9,7 +9,7 @@ _HARD = "。！？!?…"
 _ABBREVIATIONS = frozenset(
     "e.g i.e etc vs no nos mr mrs ms dr st approx inc ltd co corp fig sec art al cf est dept jan feb mar apr jun jul aug sep sept oct nov dec u.s u.k a.m p.m".split()
 )
-_LONG = 160
+_LONG = 400
 """Characters beyond which a sentence is also cut at semicolons: longer ones cannot be quoted usefully."""
 
 

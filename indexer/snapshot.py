@@ -17,9 +17,9 @@ from indexer.encoder import EncodedPassage, Floats
 from indexer.errors import SnapshotError
 from indexer.index import FileIndex, quantise, shadowed_passages
 from indexer.lexical import LexicalIndex
-from indexer.model import Document, Heading, Passage, PassageSentence, Source
+from indexer.model import OUT_OF_SCOPE, Document, Heading, Passage, PassageSentence, Source
 
-FORMAT = 3
+FORMAT = 4
 """Raised whenever the files of a snapshot change: an older one is refused, not misread."""
 StoredVectors = tuple[Floats, Floats, npt.NDArray[np.int8], npt.NDArray[np.float32], npt.NDArray[np.int32]]
 _MANIFEST = "manifest.json"
@@ -148,7 +148,7 @@ def _load(folder: Path, manifest: dict[str, Any]) -> Snapshot:
         scales=arrays["scales"],
         starts=arrays["starts"],
         ranges=arrays["ranges"],
-        shadowed=shadowed_passages((by_path[passage.document].id, by_path[passage.document].language) for passage in passages),
+        shadowed=shadowed_passages((by_path[passage.document].id, by_path[passage.document].language, OUT_OF_SCOPE in by_path[passage.document].topics) for passage in passages),
     )
     if index.sections.d != dimension or index.sections.ntotal != len(passages):
         raise SnapshotError(f"The index {folder.name} does not fit together: {index.sections.ntotal} vectors of {index.sections.d} numbers for {len(passages)} passages of {dimension}.", hint=_REBUILD)

@@ -51,13 +51,15 @@ def cite(snapshot: Snapshot, draft: Draft, *, conflict_lead: str, opening: Openi
     for piece in draft.pieces:
         passage = snapshot.passages[piece.passage]
         lines: list[str] = []
+        steps = [s.sentence.number for s in piece.sentences if s.sentence.number]
+        whole = sorted(set(steps)) == list(range(1, len(set(steps)) + 1))
         for run in _runs(piece.sentences):
             quote = _quote(passage, run)
             kept = [s for s in run if check(quote, s.sentence.text)]
             cited.dropped += len(run) - len(kept)
             if kept:
                 number = _add(cited, snapshot, passage, run, quote)
-                lines += _written(kept, number)
+                lines += _written(kept, number, whole)
         if lines:
             paragraphs.append(_joined(lines))
     for place, block in draft.conflicts:
@@ -125,14 +127,14 @@ def lines_hash(document: Document, lines: tuple[int, int]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _written(run: list[Scored], number: int) -> list[str]:
-    """Markdown of a run: list items and rows one to a line, sentences of a paragraph together."""
+def _written(run: list[Scored], number: int, whole: bool) -> list[str]:
+    """Markdown of a run: list items and rows one to a line, sentences of a paragraph together. Steps keep their numbers where they are all there (`whole`)."""
     first = run[0].sentence
     if first.kind == "item":
         lines: list[str] = []
         for block in dict.fromkeys(s.sentence.block for s in run):
             own = [s.sentence for s in run if s.sentence.block == block]
-            lead = f"{own[0].number}. " if own[0].number else "- "
+            lead = f"{own[0].number}. " if whole and own[0].number else "- "
             lines.append(lead + _sentences([s.text for s in own], number))
         return lines
     if first.kind == "table":

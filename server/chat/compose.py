@@ -39,19 +39,23 @@ class Draft:
     """Conflict blocks that the answer touches: passage and the block's sentences."""
 
 
-def compose(snapshot: Snapshot, scored: dict[int, list[Scored]], passages: Sequence[int], language: Language, share: float = 1.0) -> Draft:
-    """Draft an answer out of passages, the most relevant first. `scored` holds their sentences; `share` of the usual length is used."""
+def compose(snapshot: Snapshot, scored: dict[int, list[Scored]], passages: Sequence[int], language: Language, share: float = 1.0, leading: int = 1) -> Draft:
+    """Draft an answer out of passages, the most relevant first. `scored` holds their sentences; `share` of the usual length is used.
+
+    The first `leading` passages answer one question each, and each has its part of the room.
+    """
+    leading = max(1, leading)
     draft = Draft()
     budget = int(_BUDGET[language] * share)
     left = budget
     said: list[set[str]] = []
     for rank, passage in enumerate(passages):
-        room = left if rank == 0 else min(left, budget * 2 // 5)
-        piece = Piece(passage, _choose(snapshot, scored[passage], room, first=rank == 0, said=said))
+        room = min(left, budget * 3 // (2 * leading + 1)) if rank < leading else min(left, budget * 2 // 5)
+        piece = Piece(passage, _choose(snapshot, scored[passage], room, first=rank < leading, said=said))
         if piece.sentences:
             draft.pieces.append(piece)
             left -= sum(_size(s, language) for s in piece.sentences)
-        if left < budget // 8:
+        if left < budget // 8 and rank + 1 >= leading:
             break
     blocks = [block for piece in draft.pieces[:3] for block in _conflicts(scored[piece.passage])]
     if blocks:

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from indexer.encoder import EncodedQuery
+from indexer.encoder import EncodedQuery, Floats
 from indexer.lexical import lexical_terms
 from indexer.search import Ranked
 from indexer.snapshot import Snapshot
+from server.chat.kinds import lacks_kind
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What speaks for and against answering, each a number that means the same for every knowledge base."""
 
-    late: float
-    """Late interaction of question and best passage, 0 to 1."""
-    worst: float
-    """Mean of the three worst-matched tokens of the question in the best passages, 0 to 1."""
     coverage: float
     """Share of the question's words, by weight, that the best passages hold, 0 to 1."""
     unknown: float
@@ -29,20 +27,18 @@ class Evidence:
     foreign: float
     """Share of the question's words, by weight, that only the examples of what is not covered hold, 0 to 1."""
     lead: float
-    """How much better the best passage is ranked than the best example of what is not covered, -3 to 3; 3 where no example comes near."""
-    late_lead: float
-    """The same lead in late interaction alone, -0.1 to 0.1."""
-    sentence_lead: float
-    """The same lead between best sentence and best example, -0.1 to 0.1."""
+    """How much nearer the guide's best statement or heading is to the question than the best example of what is not covered, both ways, -0.1 to 0.1; 0.1 where there are no examples."""
+    kind: float
+    """1 where the question asks for a kind of thing, such as a duration, an amount or a telephone number, that none of the best passages holds; else 0."""
     sentence: float
     """Cosine of question and best sentence."""
 
     def vector(self) -> list[float]:
         """The numbers in the order of the fields."""
-        return [self.late, self.worst, self.coverage, self.unknown, self.foreign, self.lead, self.late_lead, self.sentence_lead, self.sentence]
+        return [self.coverage, self.unknown, self.foreign, self.lead, self.kind, self.sentence]
 
 
-FEATURES = ("late", "worst", "coverage", "unknown", "foreign", "lead", "late_lead", "sentence_lead", "sentence")
+FEATURES = ("coverage", "unknown", "foreign", "lead", "kind", "sentence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,40 +55,68 @@ class Calibration:
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-DEFAULT = Calibration(
-    {"late": 20.0, "worst": 6.0, "coverage": 3.0, "unknown": -3.0, "foreign": -4.0, "lead": 1.5, "late_lead": 20.0, "sentence_lead": 20.0, "sentence": 10.0},
-    -33.0,
-)
+DEFAULT = Calibration({"coverage": 3.89, "unknown": -1.06, "foreign": -11.25, "lead": 42.82, "kind": -0.69, "sentence": 25.88}, -23.8, threshold=0.45)
 
 
-def gather(snapshot: Snapshot, query: EncodedQuery, terms: Sequence[str], ranked: Sequence[Ranked], opposed: Sequence[Ranked], outside_terms: frozenset[str]) -> Evidence:
-    """Evidence for answering from `ranked`; `opposed` are examples of what is not covered, ranked together with them; `outside_terms` are words that only such examples hold."""
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What a knowledge base says it does not cover, ready to be compared with a question."""
+
+    passages: list[int]
+    """Its examples."""
+    terms: frozenset[str]
+    """Words that only the examples hold."""
+
+
+def gather(snapshot: Snapshot, query: EncodedQuery, asked: str, terms: Sequence[str], ranked: Sequence[Ranked], outside: Outside) -> tuple[Evidence, int | None]:
+    """Evidence for answering from `ranked`, and the nearest example of what is not covered."""
     top = [r.passage for r in ranked[:3]]
     tokens, starts = snapshot.index.token_vectors(top)
-    best = np.maximum.reduceat(query.tokens @ tokens.T, starts, axis=1).max(axis=1)
-    counted = best[query.weights >= 0.5 * query.weights.max()]
-    worst = float(np.sort(counted)[: max(1, min(3, len(counted)))].mean())
+    matches = query.tokens @ tokens.T
     words = snapshot.index.words
     there = set().union(*(lexical_terms(snapshot.passages[i].encoded_text) for i in top))
     distinct = set(terms)
     mass = sum(words.term_idf(term) for term in distinct) or 1.0
-    coverage = sum(words.term_idf(term) for term in distinct if term in there) / mass
-    unknown = sum(words.term_idf(term) for term in distinct if term not in words) / mass
-    foreign = sum(words.term_idf(term) for term in distinct if term in outside_terms) / mass
-    sentence = max(r.sentence for r in ranked[:3])
-    late = max(r.late for r in ranked[:3])
-    return Evidence(
-        late=ranked[0].late,
-        worst=worst,
-        coverage=coverage,
-        unknown=unknown,
-        foreign=foreign,
-        lead=_within(ranked[0].score - opposed[0].score, 3.0) if opposed else 3.0,
-        late_lead=_within(late - max(r.late for r in opposed), 0.1) if opposed else 0.1,
-        sentence_lead=_within(sentence - max(r.sentence for r in opposed), 0.1) if opposed else 0.1,
-        sentence=sentence,
+
+    def share(counts: Callable[[str], bool]) -> float:
+        return sum(words.term_idf(term) for term in distinct if counts(term)) / mass
+
+    nearest, likeness = _nearest_example(snapshot, query, outside)
+    evidence = Evidence(
+        coverage=share(lambda term: term in there),
+        unknown=share(lambda term: term not in words),
+        foreign=share(lambda term: term in outside.terms),
+        lead=max(-0.1, min(0.1, _inside_likeness(snapshot, query, matches, starts, top) - likeness)) if nearest is not None else 0.1,
+        kind=float(lacks_kind(asked, [snapshot.passages[i].text for i in top])),
+        sentence=max(r.sentence for r in ranked[:3]),
     )
+    return evidence, nearest
 
 
-def _within(value: float, bound: float) -> float:
-    return max(-bound, min(bound, value))
+def _inside_likeness(snapshot: Snapshot, query: EncodedQuery, matches: Floats, starts: npt.NDArray[np.int64], passages: Sequence[int]) -> float:
+    """Likeness of the question and the nearest heading or sentence of the passages."""
+    spans: list[tuple[int, int]] = []
+    for passage, start in zip(passages, starts, strict=True):
+        ranges = snapshot.index.sentence_ranges(passage)
+        spans += [(start, start + int(ranges[0][0]))] + [(start + int(first), start + int(end)) for first, end in ranges]
+    return max((_likeness(query, matches[:, first:end]) for first, end in spans if end > first), default=0.0)
+
+
+def _nearest_example(snapshot: Snapshot, query: EncodedQuery, outside: Outside) -> tuple[int | None, float]:
+    if not outside.passages:
+        return None, 0.0
+    tokens, starts = snapshot.index.token_vectors(outside.passages)
+    matches = query.tokens @ tokens.T
+    found: list[float] = []
+    for place, passage in enumerate(outside.passages):
+        first = starts[place] + int(snapshot.index.sentence_ranges(passage)[0][0])
+        end = starts[place + 1] if place + 1 < len(starts) else matches.shape[1]
+        found.append(_likeness(query, matches[:, first:end]) if end > first else 0.0)
+    best = int(np.argmax(found))
+    return outside.passages[best], found[best]
+
+
+def _likeness(query: EncodedQuery, matches: Floats) -> float:
+    """Late interaction of two short texts both ways, 0 to 1: each token with its best match on the other side."""
+    asked = query.weights >= 0.5 * query.weights.max()
+    return (float(query.weights @ matches.max(axis=1)) + float(matches[asked].max(axis=0).mean())) / 2

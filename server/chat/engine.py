@@ -15,27 +15,27 @@ from indexer.snapshot import Snapshot
 from server.chat.answer import Answer, Timing
 from server.chat.cite import Cited, Opening, cite
 from server.chat.compose import compose, is_statement
-from server.chat.decide import DEFAULT, Calibration, Evidence, gather
+from server.chat.decide import DEFAULT, Calibration, Evidence, Outside, gather
 from server.chat.glossary import Glossary
 from server.chat.glossary import TOPIC as GLOSSARY
 from server.chat.phrases import phrase
-from server.chat.scope import is_out_of_scope, reply
-from server.chat.sentences import score_sentences
+from server.chat.scope import is_out_of_scope, reply, section_number
+from server.chat.sentences import Scored, score_sentences
 from server.chat.spelling import Speller
 from server.chat.understand import Question, understand
 from server.tools.odr_answer import HEADING, RULE, odr_lines
 from server.tools.odr_question import read_odr_question
 
 _RANKED = 16
-_EXAMPLES = 40
-"""Further results, where a knowledge base has examples of what it does not cover: they must not push out what it does."""
-_REPLY_MARGIN = 1.0
-"""How far behind the guide an example of what is not covered may be and still say why a question is refused."""
+_REPLY_LEAD = 0.02
+"""Lead of the guide over an example of what is not covered, below which the example says why a question is refused."""
 _USED = 4
 """Passages that an answer is made of, at most."""
 _SCORE_MARGIN = 2.5
 _LATE_MARGIN = 0.03
 """How far behind the best passage another one may be, in the ranking's score and in late interaction, to add something."""
+_STATEMENT_WEIGHT = 0.4
+"""How much a passage's best statement counts beside its rank."""
 _SUGGESTIONS = 3
 
 Stage = Callable[[str], None]
@@ -49,10 +49,8 @@ class Library:
     snapshot: Snapshot
     speller: Speller
     glossary: Glossary
-    outside: frozenset[int]
-    """Passages that say what is not covered."""
-    outside_terms: frozenset[str]
-    """Words that only those passages hold."""
+    outside: Outside
+    """What is not covered."""
     aside: frozenset[int]
     """Passages without a statement, and of vocabulary: found, never quoted."""
     languages: frozenset[Language]
@@ -66,8 +64,7 @@ class Library:
             snapshot,
             Speller(snapshot.index.words, is_word),
             Glossary(documents, snapshot.passages),
-            outside,
-            _only_in(snapshot, outside),
+            Outside(sorted(i for i in outside if snapshot.passages[i].sentences[0].kind == "item"), _only_in(snapshot, outside)),
             frozenset(i for i, p in enumerate(snapshot.passages) if GLOSSARY in documents[p.document].topics or not any(is_statement(documents[p.document], s) for s in p.sentences)),
             frozenset(document.language for document in documents.values()),
         )
@@ -106,20 +103,19 @@ class ChatEngine:
         encoded = time.perf_counter()
         snapshot = library.snapshot
         scope = question.language if question.language in library.languages else None
-        everything = rank(snapshot.index, query, question.terms, _RANKED + (_EXAMPLES if library.outside else 0), scope)
-        opposed = [r for r in everything if r.passage in library.outside]
-        ranked = [r for r in everything if r.passage not in library.outside and r.passage not in library.aside][:_RANKED]
+        ranked = [r for r in rank(snapshot.index, query, question.terms, 2 * _RANKED, scope) if r.passage not in library.aside][:_RANKED]
         searched = time.perf_counter()
         _tell(stage, "compose")
-        evidence = gather(snapshot, query, question.asked_terms, ranked, opposed, library.outside_terms) if ranked else None
+        evidence, example = gather(snapshot, query, " ".join(question.asking), question.asked_terms, ranked, library.outside) if ranked else (None, None)
         probability = self._calibration.probability(evidence) if evidence else 0.0
         cited = Cited()
         used: list[int] = []
         worked_out = self._worked_out(library, question, scope)
         if worked_out or probability >= self._calibration.threshold:
-            used = self._passages(library, question, query, ranked, scope)
-            scored = score_sentences(snapshot, query, " ".join(question.asking), question.terms, used)
-            cited = cite(snapshot, compose(snapshot, scored, used, question.language, share=0.5 if worked_out else 1.0), conflict_lead=phrase("conflict", question.language), opening=worked_out)
+            used, asked = self._passages(library, question, query, ranked, scope)
+            scored = score_sentences(snapshot, query, " ".join(question.asking), question.asked_terms, used)
+            used = used if asked > 1 else _best_first(snapshot, used, ranked, scored)
+            cited = cite(snapshot, compose(snapshot, scored, used, question.language, share=0.5 if worked_out else 1.0, leading=asked), conflict_lead=phrase("conflict", question.language), opening=worked_out)
         answered = bool(cited.citations)
         suggestions = _suggestions(snapshot, ranked, set(used))
         if answered:
@@ -127,7 +123,8 @@ class ChatEngine:
             if all(citation.language != question.language for citation in cited.citations):
                 body = phrase("other_language", question.language) + "\n\n" + body
         else:
-            body = self._refusal(library, question, opposed, ranked, bool(suggestions))
+            near = evidence is not None and evidence.lead < _REPLY_LEAD
+            body = self._refusal(library, question, example if near else None, bool(suggestions))
         done = time.perf_counter()
         timing = Timing(total=_ms(done - began), encode=_ms(encoded - at), search=_ms(searched - encoded), compose=_ms(done - searched))
         answer = Answer(
@@ -150,30 +147,43 @@ class ChatEngine:
         if asked is None or not any(term in library.snapshot.index.words for term in ("odr", "缺陷", "defect")):
             return None
         query = self._encoder.encode_query(RULE[question.language])
-        found = [r for r in rank(library.snapshot.index, query, lexical_terms(RULE[question.language]), 4, scope) if r.passage not in library.outside and r.passage not in library.aside]
+        found = [r for r in rank(library.snapshot.index, query, lexical_terms(RULE[question.language]), 4, scope) if r.passage not in library.aside]
         if not found:
             return None
         scored = score_sentences(library.snapshot, query, RULE[question.language], lexical_terms(RULE[question.language]), [found[0].passage])[found[0].passage]
         rule = max((s for s in scored if s.sentence.footnotes or not library.snapshot.documents[library.snapshot.passages[s.passage].document].footnotes), key=lambda s: s.score, default=None)
         return Opening(HEADING[question.language], odr_lines(asked, question.language), rule) if rule else None
 
-    def _passages(self, library: Library, question: Question, query: EncodedQuery, ranked: list[Ranked], scope: Language | None) -> list[int]:
-        """Passages to answer from: the best, those little behind it, and the best for each of several questions."""
+    def _passages(self, library: Library, question: Question, query: EncodedQuery, ranked: list[Ranked], scope: Language | None) -> tuple[list[int], int]:
+        """Passages to answer from: the best for each of several questions, the best for the whole, and those little behind it; and how many questions there are."""
         best = ranked[0]
-        chosen = [r.passage for r in ranked[:_USED] if r.score >= best.score - _SCORE_MARGIN and r.late >= best.late - _LATE_MARGIN]
+        near = [r.passage for r in ranked[:_USED] if r.score >= best.score - _SCORE_MARGIN and r.late >= best.late - _LATE_MARGIN]
+        leading: list[int] = []
         for emphasis in question.parts:
-            part = query.emphasised(emphasis)
-            found = [r for r in rank(library.snapshot.index, part, question.terms, 6, scope) if r.passage not in library.outside and r.passage not in library.aside]
-            if found and found[0].passage not in chosen:
-                chosen.insert(min(len(chosen), 2), found[0].passage)
-        return list(dict.fromkeys(chosen))[: _USED + 1]
+            found = [r for r in rank(library.snapshot.index, query.emphasised(emphasis), question.asked_terms, 6, scope) if r.passage not in library.aside]
+            leading += [r.passage for r in found[:1]]
+        return list(dict.fromkeys(leading + near))[: max(_USED, len(leading) + 1)], len(set(leading))
 
-    def _refusal(self, library: Library, question: Question, opposed: list[Ranked], ranked: list[Ranked], helped: bool) -> str:
-        if opposed and (not ranked or opposed[0].score > ranked[0].score - _REPLY_MARGIN):
-            passage = library.snapshot.passages[opposed[0].passage]
-            if (text := reply(library.snapshot.passages, passage)) and library.snapshot.documents[passage.document].language == question.language:
+    def _refusal(self, library: Library, question: Question, example: int | None, helped: bool) -> str:
+        if example is not None:
+            passages, documents = library.snapshot.passages, library.snapshot.documents
+            twins = [p for p in passages if documents[p.document].id == documents[passages[example].document].id and documents[p.document].language == question.language]
+            if text := reply(twins, section_number(passages, passages[example])):
                 return text
         return phrase("refused" if helped else "refused_without_suggestions", question.language)
+
+
+def _best_first(snapshot: Snapshot, used: list[int], ranked: Sequence[Ranked], scored: dict[int, list[Scored]]) -> list[int]:
+    """Passages by how well they and their best statement answer: the one that says it outright leads, though another may lie nearer to the question."""
+    rank_score = {r.passage: r.score for r in ranked}
+    lowest = min(rank_score.values())
+
+    def worth(passage: int) -> float:
+        document = snapshot.documents[snapshot.passages[passage].document]
+        statements = [s.score for s in scored[passage] if is_statement(document, s.sentence)]
+        return rank_score.get(passage, lowest) + _STATEMENT_WEIGHT * max(statements, default=-3.0)
+
+    return sorted(used, key=worth, reverse=True)
 
 
 def _only_in(snapshot: Snapshot, passages: frozenset[int]) -> frozenset[str]:

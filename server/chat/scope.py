@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from indexer.model import Document, Passage
-from indexer.passages import OUT_OF_SCOPE
+from indexer.model import OUT_OF_SCOPE, Document, Passage
 
 
 def is_out_of_scope(document: Document) -> bool:
@@ -17,7 +16,15 @@ def is_out_of_scope(document: Document) -> bool:
     return OUT_OF_SCOPE in document.topics
 
 
-def reply(passages: Sequence[Passage], example: Passage) -> str:
-    """What to say to a question of this kind: the paragraph under the heading that the example stands under."""
-    said = (p for p in passages if p.document == example.document and p.section_line == example.section_line and p.sentences and p.sentences[0].kind == "paragraph")
-    return next((p.text for p in said), "")
+def section_number(passages: Sequence[Passage], example: Passage) -> int:
+    """Which section of its page an example stands in, from 0: the same on the page's translation."""
+    lines = sorted({p.section_line for p in passages if p.document == example.document})
+    return lines.index(example.section_line)
+
+
+def reply(page: Sequence[Passage], section: int) -> str:
+    """What to say to a question of this kind: the paragraph under the section's heading. `page` are the passages of the page in the reader's language."""
+    lines = sorted({p.section_line for p in page})
+    if section >= len(lines):
+        return ""
+    return next((p.text for p in page if p.section_line == lines[section] and p.sentences and p.sentences[0].kind == "paragraph"), "")

@@ -17,6 +17,7 @@ from indexer.language import fold
 
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")
 _LATIN_WORD = re.compile(r"(?<![A-Za-z0-9-])[A-Za-z]{2,}(?![A-Za-z0-9]|-[A-Za-z0-9])")
+_LATIN_RUN = re.compile(r"(?<![A-Za-z0-9-])[a-z]+(?: [a-z]+)+(?![A-Za-z0-9-])")
 _LEAST_USES = 2
 """Passages that must hold a word before anything is corrected to it."""
 _LEAST_BOND = 0.1
@@ -31,6 +32,7 @@ class Speller:
         self._words = words
         self._is_word = is_word
         self._by_sound: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        self._characters: dict[str, tuple[int, str]] = {}
         self._latin: dict[int, list[str]] = defaultdict(list)
         self._uses = {term: int(words.starts[i + 1] - words.starts[i]) for i, term in enumerate(words.terms)}
         for term, uses in self._uses.items():
@@ -40,6 +42,9 @@ class Speller:
                 if 2 * uses < _LEAST_BOND * (self._uses[term[0]] + self._uses[term[1]]):
                     continue
                 self._by_sound[_sound(term)].append((uses, term))
+            elif len(term) == 1 and _HAN_RUN.fullmatch(term):
+                sound = _sound(term)
+                self._characters[sound] = max(self._characters.get(sound, (0, "")), (uses, term))
             elif term.isascii() and term.isalpha() and len(term) >= 4:
                 self._latin[len(term)].append(term)
         for listed in self._by_sound.values():
@@ -53,6 +58,7 @@ class Speller:
 
     def correct(self, text: str) -> str:
         """The text as it was probably meant. Length may change; digits and punctuation never do."""
+        text = _LATIN_RUN.sub(lambda match: self._pinyin_run(match.group()), text)
         text = _LATIN_WORD.sub(lambda match: self._latin_word(match.group(), bool(_HAN_RUN.search(text))), text)
         return _HAN_RUN.sub(lambda match: self._han_run(match.group()), text)
 
@@ -92,6 +98,37 @@ class Speller:
         if word.isupper() or word[0].isupper() or len(word) < 4 or self._is_word(low) or low in _english():
             return word
         return self._nearest(low) or word
+
+    def _pinyin_run(self, run: str) -> str:
+        """Words of pinyin, one after the other, made Chinese; the rest of the run as it is."""
+        words = run.split(" ")
+        out: list[str] = []
+        at = 0
+        while at < len(words):
+            end = at
+            syllables: list[str] = []
+            while end < len(words) and (cut := _syllables(words[end])) and words[end] not in self._words:
+                syllables += cut
+                end += 1
+            foreign = sum(word not in _english() for word in words[at:end])
+            if end - at >= 2 and 2 * foreign >= end - at:
+                out.append(self._spoken(syllables))
+                at = end
+            else:
+                out.append(words[at])
+                at += 1
+        return " ".join(out)
+
+    def _spoken(self, syllables: list[str]) -> str:
+        """Chinese for syllables: words of two where the index has them, single characters between."""
+        best: list[tuple[int, str]] = [(0, "")]
+        for end in range(1, len(syllables) + 1):
+            single = self._characters.get(syllables[end - 1], (0, ""))[1]
+            options = [(best[end - 1][0], best[end - 1][1] + single)]
+            if end > 1 and (listed := self._by_sound.get(" ".join(syllables[end - 2 : end]))):
+                options.append((best[end - 2][0] + 100 + min(99, listed[0][0]), best[end - 2][1] + listed[0][1]))
+            best.append(max(options, key=lambda option: option[0]))
+        return best[-1][1]
 
     def _from_pinyin(self, syllables: list[str]) -> str | None:
         """Chinese for pinyin, two syllables at a time; None where the index has no word of that sound."""

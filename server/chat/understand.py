@@ -83,17 +83,19 @@ def understand(text: str, earlier: Sequence[str], *, speller: Speller, glossary:
     terms = lexical_terms(asking_text if len(mended) > _STORY[spoken] else mended)
     if context and _points_back(mended, spoken):
         terms += lexical_terms(prefix)
-    for name in glossary.other_names(asking_text, pages):
+    other_names = glossary.other_names(asking_text, pages)
+    for name in other_names:
         terms += lexical_terms(name)
+    suffix = f" ({', '.join(other_names)})" if other_names else ""
     return Question(
         text=text,
         language=spoken,
         traditional=traditional,
         asking=tuple(_asking_as_written(text, spoken)),
         follow_up=bool(context),
-        search_text=prefix + mended,
+        search_text=prefix + mended + suffix,
         emphasis=tuple(emphasis),
-        parts=tuple(_bring_out(start + offset, end + offset, len(prefix + mended)) for start, end in _parts(mended, asks, spoken)),
+        parts=tuple(_bring_out(start + offset, end + offset, len(prefix + mended + suffix)) for start, end in _parts(mended, asks, spoken)),
         terms=tuple(terms),
         asked_terms=tuple(lexical_terms(asking_text)),
     )
