@@ -63,7 +63,9 @@ def build_index(kb: Path, store: SnapshotStore, *, encoder_name: str, load_encod
         name = _snapshot_name()
         building = store.building_folder(name)
         try:
-            manifest_hash = write_snapshot(building, name=name, created=datetime.now(UTC).isoformat(timespec="seconds"), encoder=encoder_name, dimension=vectors.sections.shape[1], documents=documents, passages=passages, keys=keys, vectors=vectors)
+            created = datetime.now(UTC).isoformat(timespec="seconds")
+            dimension = vectors.sections.shape[1]
+            manifest_hash = write_snapshot(building, name=name, created=created, encoder=encoder_name, dimension=dimension, documents=documents, passages=passages, keys=keys, vectors=vectors)
             _verify(open_snapshot(building, manifest_hash))
             store.publish(building, name, manifest_hash)
         except OSError as error:

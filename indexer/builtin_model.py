@@ -172,11 +172,11 @@ def _write_tokenizer(folder: Path, tokens: list[tuple[str, float]], bos: int, eo
     from tokenizers import AddedToken, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
     tokenizer = Tokenizer(models.Unigram(tokens, unk_id=unknown, byte_fallback=False))
-    tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace(" {2,}", " ")])  # type: ignore[assignment]
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")  # type: ignore[assignment]
-    tokenizer.decoder = decoders.Metaspace(replacement="▁", prepend_scheme="always")  # type: ignore[assignment]
+    tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace(" {2,}", " ")])
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")
+    tokenizer.decoder = decoders.Metaspace(replacement="▁", prepend_scheme="always")
     first, last = tokens[bos][0], tokens[eos][0]
-    tokenizer.post_processor = processors.TemplateProcessing(single=f"{first} $A {last}", pair=f"{first} $A {last} {last} $B {last}", special_tokens=[(first, bos), (last, eos)])  # type: ignore[assignment]
+    tokenizer.post_processor = processors.TemplateProcessing(single=f"{first} $A {last}", pair=f"{first} $A {last} {last} $B {last}", special_tokens=[(first, bos), (last, eos)])
     tokenizer.add_special_tokens([AddedToken(tokens[i][0], special=True, normalized=False) for i in (bos, eos, pad, unknown)])
     tokenizer.save(str(folder / "tokenizer.json"))
     names = {"bos_token": first, "cls_token": first, "eos_token": last, "sep_token": last, "pad_token": tokens[pad][0], "unk_token": tokens[unknown][0]}

@@ -47,7 +47,7 @@ class SnapshotStore:
             raise SnapshotError(f"There is no index in {self.folder}.", hint=_NO_INDEX) from None
         except OSError as error:
             raise SnapshotError(f"The index in {self.folder} cannot be read ({error.strerror}).", hint="Check the folder's permissions.") from None
-        name, manifest_hash, check = (line.split(" ") + ["", "", ""])[:3]
+        name, manifest_hash, check = [*line.split(" "), "", "", ""][:3]
         if _line(Pointer(name, manifest_hash)).strip() != line or not check:
             raise SnapshotError(f"The file {self._current} is damaged.", hint="Run `ingest.py --rollback` to serve the newest snapshot that is whole, or `ingest.py` to build a new one.")
         return Pointer(name, manifest_hash)
