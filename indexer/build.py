@@ -146,7 +146,7 @@ def _verify(snapshot: Snapshot) -> None:
         words, coverage = snapshot.index.by_words(terms, 1)
         found = best and best[0][1] > 0.99 and near and near[0][1] > 0.99 and (words or not terms) and (coverage > 0.99 or not terms)
         if not found or not len(tokens) or not np.isfinite(scales).all():
-            raise SnapshotError(f"The new index does not find its own passage {i}; it is not published.", hint="Run `ingest.py --force`; if that fails again, the model is at fault: check SGA_MODEL.")
+            raise SnapshotError(f"The new index does not find its own passage {i}; it is not published.", hint="Run `ingest.py` again; if that fails too, the model is at fault: check SGA_MODEL.")
 
 
 def _snapshot_name() -> str:

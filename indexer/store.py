@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import SnapshotError, StorageError
-from indexer.snapshot import Snapshot, open_snapshot
+from indexer.snapshot import Snapshot, flush, open_snapshot
 
 _KEEP = 3
 """Snapshots kept on the disk, the serving one among them."""
@@ -72,9 +72,11 @@ class SnapshotStore:
     def publish(self, building: Path, name: str, manifest_hash: str) -> None:
         """Put a finished snapshot in the place of the serving one, and remove those that are older than the last few. Raises StorageError."""
         try:
-            target = self._snapshots / name
-            building.rename(target)
-            (target / "published").write_text(manifest_hash, encoding="utf-8")
+            (building / "published").write_text(manifest_hash, encoding="utf-8")
+            flush(building / "published")
+            building.rename(self._snapshots / name)
+            # The snapshot must be on the disk under its name before the pointer is: after a power cut it would point at nothing.
+            flush(self._snapshots)
             self._point(Pointer(name, manifest_hash))
         except OSError as error:
             raise cannot_write(self.folder, error) from None
@@ -125,11 +127,7 @@ class SnapshotStore:
             stream.flush()
             os.fsync(stream.fileno())
         aside.replace(self._current)
-        descriptor = os.open(self.folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        flush(self.folder)
 
 
 def _line(pointer: Pointer) -> str:
