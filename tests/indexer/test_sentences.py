@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,7 +23,7 @@ TEXTS = st.text(alphabet=st.sampled_from("ab Z0.1,;；。！？!?…\"”）)\n�
 def test_no_word_is_lost_doubled_or_moved(text: str) -> None:
     spans = split_sentences(text)
     assert all(start < end for start, end in spans)
-    assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in pairwise(spans))
     outside = list(text)
     for start, end in spans:
         assert text[start:end] == text[start:end].strip()

@@ -117,6 +117,15 @@ def test_another_dimension_is_refused(generations: list[str], store: SnapshotSto
         indexer.snapshot.open_snapshot(folder, indexer.snapshot._hash(folder / "manifest.json"))
 
 
+def test_a_file_that_the_disk_does_not_give_is_named_as_such(generations: list[str], store: SnapshotStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path, *_: object, **__: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(SnapshotError, match=r"cannot be read \(Input/output error\)"):
+        store.open()
+
+
 def test_leftovers_of_a_crash_go_with_the_next_build(kb: PageFolder, ingest: Ingest, store: SnapshotStore) -> None:
     left = store.folder / "snapshots" / ".building-20200101T000000Z"
     left.mkdir(parents=True)
