@@ -85,7 +85,7 @@ class SnapshotStore:
                 shutil.rmtree(self._snapshots / old, ignore_errors=True)
 
     def roll_back(self) -> Pointer:
-        """Serve the newest whole snapshot older than the serving one; any whole one where the pointer is damaged. Raises SnapshotError."""
+        """Serve the newest whole snapshot older than the serving one; any whole one where the pointer is damaged. Raises SnapshotError, StorageError."""
         try:
             serving: str | None = self.pointer().name
         except SnapshotError:
@@ -93,11 +93,16 @@ class SnapshotStore:
         for name in self._newest_first():
             if serving is not None and name >= serving:
                 continue
-            with contextlib.suppress(SnapshotError, OSError):
-                pointer = Pointer(name, (self._snapshots / name / "published").read_text(encoding="utf-8").strip())
+            try:
+                pointer = Pointer(name, (self._snapshots / name / "published").read_text(encoding="utf-8", errors="replace").strip())
                 open_snapshot(self._snapshots / name, pointer.manifest_hash)
+            except (SnapshotError, OSError):
+                continue
+            try:
                 self._point(pointer)
-                return pointer
+            except OSError as error:
+                raise cannot_write(self.folder, error) from None
+            return pointer
         raise SnapshotError("There is no older snapshot to go back to.", hint=_NO_INDEX)
 
     @contextlib.contextmanager
