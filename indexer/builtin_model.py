@@ -13,6 +13,7 @@ import os
 import shutil
 import struct
 import tempfile
+import time
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -23,6 +24,8 @@ from indexer.errors import ModelError
 
 FORMAT = 2
 """Raised whenever the unpacked folder changes, so that an old one in the cache is not used."""
+_ABANDONED = 3600
+"""Seconds after which a folder that is still being unpacked is not: it takes seconds."""
 
 _LAYER = {
     "q.w": "attention.self.query.weight",
@@ -64,6 +67,7 @@ def builtin_model_folder(cache: Path | None = None) -> Path:
         return folder
     try:
         root.mkdir(parents=True, exist_ok=True)
+        _sweep(root)
         aside = Path(tempfile.mkdtemp(prefix=".unpacking-", dir=root))
     except OSError as error:
         raise ModelError(f"The model cannot be unpacked into {root} ({error.strerror}).", hint="Make the folder writable or set XDG_CACHE_HOME to one that is.") from None
@@ -82,6 +86,13 @@ def builtin_model_folder(cache: Path | None = None) -> Path:
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return folder
+
+
+def _sweep(root: Path) -> None:
+    """Remove what processes that died while unpacking have left; a fresh folder may be one at work."""
+    for left in root.glob(".unpacking-*"):
+        if left.stat().st_mtime < time.time() - _ABANDONED:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _cache_root() -> Path:
