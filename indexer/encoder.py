@@ -163,7 +163,7 @@ class SentenceTransformerEncoder:
         return len(self._tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"])
 
     def is_word(self, word: str) -> bool:
-        return sum(piece.strip("▁") != "" for piece in self._tokenizer.tokenize(word)) == 1
+        return bool(sum(piece.strip("▁") != "" for piece in self._tokenizer.tokenize(word)) == 1)
 
     def encode_passages(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> Iterator[tuple[int, EncodedPassage]]:
         lengths = [min(self.count_tokens(text) + 8, self._limit) for text in texts]
