@@ -33,9 +33,11 @@ test: $(READY_TO_TEST) browser ## linters, type checker and all tests; says what
 	echo "make test: all passed. What was skipped, and why, stands above."
 
 lint: $(READY_TO_TEST) ## ruff, mypy, and the front end's linter where npm exists
-	@$(BIN)/ruff check --quiet . && echo "ruff: nothing to say"
-	@$(BIN)/mypy --no-error-summary && echo "mypy: nothing to say"
-	@$(MAKE) --no-print-directory lint-web
+	@failed=0; \
+	$(BIN)/ruff check --quiet --output-format concise . && echo "ruff: nothing to say" || failed=1; \
+	$(BIN)/mypy --no-error-summary && echo "mypy: nothing to say" || failed=1; \
+	$(MAKE) --no-print-directory lint-web || failed=1; \
+	exit $$failed
 
 lint-web:
 	@if [ ! -f server/web/package.json ]; then exit 0; \
