@@ -66,7 +66,7 @@ clean: ## remove the environment and caches; var/ with the index and the convers
 
 $(READY): pyproject.toml
 	@$(make_environment)
-	@echo "Installing what the server needs: about 1 GB, once …"
+	@if [ -f $@ ]; then echo "pyproject.toml has changed: bringing $(VENV) up to date …"; else echo "Installing what the server needs: about 1 GB, once …"; fi
 # torch first and alone: a resolver that is free to choose may take a build with several GB of CUDA.
 	@$(PIP) install "$(TORCH)"
 	@$(PIP) install --editable .

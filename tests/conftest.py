@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from indexer.build import Summary, build_index
 from indexer.encoder import Encoder
@@ -14,6 +15,10 @@ from indexer.store import SnapshotStore
 from tests.fake_encoder import FakeEncoder
 
 Ingest = Callable[..., Summary]
+
+# A machine that is busy with other things makes an example slow, not wrong.
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
 
 
 @pytest.fixture(autouse=True)
