@@ -63,7 +63,9 @@ def build_index(kb: Path, store: SnapshotStore, *, encoder_name: str, load_encod
         name = _snapshot_name()
         building = store.building_folder(name)
         try:
-            manifest_hash = write_snapshot(building, name=name, created=datetime.now(UTC).isoformat(timespec="seconds"), encoder=encoder_name, dimension=vectors.sections.shape[1], documents=documents, passages=passages, keys=keys, vectors=vectors)
+            created = datetime.now(UTC).isoformat(timespec="seconds")
+            dimension = vectors.sections.shape[1]
+            manifest_hash = write_snapshot(building, name=name, created=created, encoder=encoder_name, dimension=dimension, documents=documents, passages=passages, keys=keys, vectors=vectors)
             _verify(open_snapshot(building, manifest_hash))
             store.publish(building, name, manifest_hash)
         except OSError as error:
@@ -146,7 +148,7 @@ def _verify(snapshot: Snapshot) -> None:
         words, coverage = snapshot.index.by_words(terms, 1)
         found = best and best[0][1] > 0.99 and near and near[0][1] > 0.99 and (words or not terms) and (coverage > 0.99 or not terms)
         if not found or not len(tokens) or not np.isfinite(scales).all():
-            raise SnapshotError(f"The new index does not find its own passage {i}; it is not published.", hint="Run `ingest.py --force`; if that fails again, the model is at fault: check SGA_MODEL.")
+            raise SnapshotError(f"The new index does not find its own passage {i}; it is not published.", hint="Run `ingest.py` again; if that fails too, the model is at fault: check SGA_MODEL.")
 
 
 def _snapshot_name() -> str:

@@ -13,6 +13,7 @@ import os
 import shutil
 import struct
 import tempfile
+import time
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -23,6 +24,8 @@ from indexer.errors import ModelError
 
 FORMAT = 2
 """Raised whenever the unpacked folder changes, so that an old one in the cache is not used."""
+_ABANDONED = 3600
+"""Seconds after which a folder that is still being unpacked is not: it takes seconds."""
 
 _LAYER = {
     "q.w": "attention.self.query.weight",
@@ -64,6 +67,7 @@ def builtin_model_folder(cache: Path | None = None) -> Path:
         return folder
     try:
         root.mkdir(parents=True, exist_ok=True)
+        _sweep(root)
         aside = Path(tempfile.mkdtemp(prefix=".unpacking-", dir=root))
     except OSError as error:
         raise ModelError(f"The model cannot be unpacked into {root} ({error.strerror}).", hint="Make the folder writable or set XDG_CACHE_HOME to one that is.") from None
@@ -82,6 +86,13 @@ def builtin_model_folder(cache: Path | None = None) -> Path:
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return folder
+
+
+def _sweep(root: Path) -> None:
+    """Remove what processes that died while unpacking have left; a fresh folder may be one at work."""
+    for left in root.glob(".unpacking-*"):
+        if left.stat().st_mtime < time.time() - _ABANDONED:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _cache_root() -> Path:
@@ -172,11 +183,11 @@ def _write_tokenizer(folder: Path, tokens: list[tuple[str, float]], bos: int, eo
     from tokenizers import AddedToken, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
     tokenizer = Tokenizer(models.Unigram(tokens, unk_id=unknown, byte_fallback=False))
-    tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace(" {2,}", " ")])  # type: ignore[assignment]
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")  # type: ignore[assignment]
-    tokenizer.decoder = decoders.Metaspace(replacement="▁", prepend_scheme="always")  # type: ignore[assignment]
+    tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace(" {2,}", " ")])
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")
+    tokenizer.decoder = decoders.Metaspace(replacement="▁", prepend_scheme="always")
     first, last = tokens[bos][0], tokens[eos][0]
-    tokenizer.post_processor = processors.TemplateProcessing(single=f"{first} $A {last}", pair=f"{first} $A {last} {last} $B {last}", special_tokens=[(first, bos), (last, eos)])  # type: ignore[assignment]
+    tokenizer.post_processor = processors.TemplateProcessing(single=f"{first} $A {last}", pair=f"{first} $A {last} {last} $B {last}", special_tokens=[(first, bos), (last, eos)])
     tokenizer.add_special_tokens([AddedToken(tokens[i][0], special=True, normalized=False) for i in (bos, eos, pad, unknown)])
     tokenizer.save(str(folder / "tokenizer.json"))
     names = {"bos_token": first, "cls_token": first, "eos_token": last, "sep_token": last, "pad_token": tokens[pad][0], "unk_token": tokens[unknown][0]}

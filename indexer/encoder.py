@@ -135,7 +135,9 @@ class SentenceTransformerEncoder:
         try:
             self._model = SentenceTransformer(model, device="cpu", local_files_only=offline, model_kwargs={"dtype": dtype})
         except Exception as error:
-            raise ModelError(f"The model {model!r} cannot be loaded: {str(error).splitlines()[0]}", hint="Give a SentenceTransformer folder or a name that can be downloaded, or leave SGA_MODEL unset for the built-in model.") from None
+            reason = (str(error).splitlines() or [type(error).__name__])[0]
+            hint = "Give a SentenceTransformer folder or a name that can be downloaded, or leave SGA_MODEL unset for the built-in model."
+            raise ModelError(f"The model {model!r} cannot be loaded: {reason}", hint=hint) from None
         self._model.eval()
         self._torch = torch
         self._tokenizer: Any = self._model.tokenizer
@@ -161,7 +163,7 @@ class SentenceTransformerEncoder:
         return len(self._tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"])
 
     def is_word(self, word: str) -> bool:
-        return sum(piece.strip("▁") != "" for piece in self._tokenizer.tokenize(word)) == 1
+        return bool(sum(piece.strip("▁") != "" for piece in self._tokenizer.tokenize(word)) == 1)
 
     def encode_passages(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> Iterator[tuple[int, EncodedPassage]]:
         lengths = [min(self.count_tokens(text) + 8, self._limit) for text in texts]
@@ -218,7 +220,7 @@ def _batches(order: list[int], lengths: list[int], budget: int) -> Iterator[list
 def _mean(tokens: Floats, otherwise: Floats) -> Floats:
     if not len(tokens):
         return otherwise
-    return _unit(tokens.mean(axis=0, keepdims=True))[0]
+    return np.asarray(_unit(tokens.mean(axis=0, keepdims=True))[0], np.float32)
 
 
 def _unit(vectors: Floats) -> Floats:

@@ -91,13 +91,17 @@ class FileIndex:
 
     def _nearest(self, index: Any, vector: Floats, k: int, language: Language | None, owners: npt.NDArray[np.int32] | None) -> list[Hit]:
         hidden = self.shadowed.get(language or "")
-        # A flat index compares everything anyway: asking for more than is kept costs nothing, and hidden ones are dropped after.
+        # A flat index compares everything anyway: asking for more than is kept costs little, and hidden ones are dropped after.
         wanted = min(index.ntotal, k * 3 if hidden is not None else k)
-        scores, ids = index.search(vector.reshape(1, -1), wanted)
-        hits = [(int(i), float(score)) for i, score in zip(ids[0], scores[0], strict=True) if i >= 0]
-        if hidden is not None:
-            hits = [(i, score) for i, score in hits if not hidden[i if owners is None else owners[i]]]
-        return hits[:k]
+        while wanted:
+            scores, ids = index.search(vector.reshape(1, -1), wanted)
+            shown = slice(None) if hidden is None else ~hidden[ids[0] if owners is None else owners[ids[0]]]
+            best, near = ids[0][shown][:k], scores[0][shown][:k]
+            if len(best) == k or wanted == index.ntotal:
+                return [(int(i), float(score)) for i, score in zip(best, near, strict=True)]
+            # So many hidden ones were nearest that too few others are left.
+            wanted = min(index.ntotal, wanted * 4)
+        return []
 
 
 def quantise(tokens: Floats) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float32]]:

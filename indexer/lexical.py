@@ -73,8 +73,8 @@ class LexicalIndex:
         flat = np.array([entry for term in terms for entry in postings[term]], np.int64).reshape(-1, 2)
         found = np.diff(starts).astype(np.float32)
         idf = np.log(1 + (len(counts) - found + 0.5) / (found + 0.5)).astype(np.float32)
-        frequency = flat[:, 1].astype(np.float32)
-        saturation = frequency * (_K1 + 1) / (frequency + _K1 * (1 - _B + _B * lengths[flat[:, 0]] / max(average, 1e-9)))
+        times = flat[:, 1].astype(np.float32)
+        saturation = times * (_K1 + 1) / (times + _K1 * (1 - _B + _B * lengths[flat[:, 0]] / max(average, 1e-9)))
         weights = np.asarray(np.repeat(idf, np.diff(starts)) * saturation, np.float32)
         return cls(terms, starts, flat[:, 0].astype(np.int32), weights, idf, len(counts))
 

@@ -14,7 +14,7 @@ from markdown_it.token import Token
 from indexer.model import Block, BlockKind, Lines, Section, Sentence, Source
 from indexer.sentences import split_sentences
 
-_CONFLICT = re.compile(r"\[!CONFLICT\]\s*(\w*)\s*", re.IGNORECASE)
+_CONFLICT = re.compile(r"\[!CONFLICT\](?:[^\S\n]*(superseded\b|scope\b|unresolved\b|\w+(?=\s*$)))?[^\S\n]*", re.IGNORECASE | re.MULTILINE)
 SOURCE_FORM = re.compile(r"^(?P<title>.*?)\s+[—–-]{1,2}\s+(?P<authority>official|moderator|third-party|guide)\s*(?:,\s*(?P<date>undated|\d{4}(?:-\d{2}){0,2}))?\.?$")
 _CODE_LINES = 12
 """Lines of a code block that are kept as text; the rest is not what a question is about."""
@@ -166,7 +166,7 @@ def _list(node: list[Token]) -> Iterator[Block]:
     def flush() -> Iterator[Block]:
         nonlocal item_text, open_item
         if item_text:
-            yield Block("item", tuple(item_text), (item_lines[0], item_text[-1].lines[1]), depth, numbers[-1] if ordered[-1] else 0)
+            yield Block("item", tuple(item_text), (item_text[0].lines[0], item_text[-1].lines[1]), depth, numbers[-1] if ordered[-1] else 0)
         item_text, open_item = [], False
 
     for token in node:

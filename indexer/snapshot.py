@@ -97,8 +97,8 @@ def write_snapshot(folder: Path, *, name: str, created: str, encoder: str, dimen
     manifest = {"format": FORMAT, "name": name, "created": created, "encoder": encoder, "dimension": dimension, "documents": len(documents), "passages": len(passages), "sentences": len(owners), "files": files}
     (folder / _MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
     for path in folder.iterdir():
-        _flush(path)
-    _flush(folder)
+        flush(path)
+    flush(folder)
     return _hash(folder / _MANIFEST)
 
 
@@ -112,11 +112,14 @@ def open_snapshot(folder: Path, manifest_hash: str, *, encoder: str | None = Non
         raise SnapshotError(f"The index {folder.name} has format {manifest.get('format')}; this version reads format {FORMAT}.", hint="Run `ingest.py` to build it anew.")
     if encoder is not None and manifest["encoder"] != encoder:
         raise SnapshotError(f"The index {folder.name} was built with the model {manifest['encoder']}, but {encoder} is set.", hint="Run `ingest.py` with the same SGA_MODEL as the server, or set SGA_MODEL back.")
-    for file, expected in manifest["files"].items():
-        path = folder / file
-        if not path.is_file() or _hash(path) != expected:
-            raise SnapshotError(f"The index {folder.name} is damaged: {file} is {'changed' if path.is_file() else 'missing'}.", hint=_REBUILD)
-    return _load(folder, manifest)
+    try:
+        for file, expected in manifest["files"].items():
+            path = folder / file
+            if not path.is_file() or _hash(path) != expected:
+                raise SnapshotError(f"The index {folder.name} is damaged: {file} is {'changed' if path.is_file() else 'missing'}.", hint=_REBUILD)
+        return _load(folder, manifest)
+    except OSError as error:
+        raise SnapshotError(f"The index {folder.name} cannot be read ({error.strerror}).", hint="Check the permissions of its files and the disk.") from None
 
 
 def _read_manifest(folder: Path, expected: str) -> dict[str, Any]:
@@ -198,7 +201,8 @@ def _hash(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
+    """Make sure that a file, or the list of names in a folder, is on the disk. Raises OSError."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

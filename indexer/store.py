@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import SnapshotError, StorageError
-from indexer.snapshot import Snapshot, open_snapshot
+from indexer.snapshot import Snapshot, flush, open_snapshot
 
 _KEEP = 3
 """Snapshots kept on the disk, the serving one among them."""
@@ -47,7 +47,7 @@ class SnapshotStore:
             raise SnapshotError(f"There is no index in {self.folder}.", hint=_NO_INDEX) from None
         except OSError as error:
             raise SnapshotError(f"The index in {self.folder} cannot be read ({error.strerror}).", hint="Check the folder's permissions.") from None
-        name, manifest_hash, check = (line.split(" ") + ["", "", ""])[:3]
+        name, manifest_hash, check = [*line.split(" "), "", "", ""][:3]
         if _line(Pointer(name, manifest_hash)).strip() != line or not check:
             raise SnapshotError(f"The file {self._current} is damaged.", hint="Run `ingest.py --rollback` to serve the newest snapshot that is whole, or `ingest.py` to build a new one.")
         return Pointer(name, manifest_hash)
@@ -72,9 +72,11 @@ class SnapshotStore:
     def publish(self, building: Path, name: str, manifest_hash: str) -> None:
         """Put a finished snapshot in the place of the serving one, and remove those that are older than the last few. Raises StorageError."""
         try:
-            target = self._snapshots / name
-            building.rename(target)
-            (target / "published").write_text(manifest_hash, encoding="utf-8")
+            (building / "published").write_text(manifest_hash, encoding="utf-8")
+            flush(building / "published")
+            building.rename(self._snapshots / name)
+            # The snapshot must be on the disk under its name before the pointer is: after a power cut it would point at nothing.
+            flush(self._snapshots)
             self._point(Pointer(name, manifest_hash))
         except OSError as error:
             raise cannot_write(self.folder, error) from None
@@ -83,7 +85,7 @@ class SnapshotStore:
                 shutil.rmtree(self._snapshots / old, ignore_errors=True)
 
     def roll_back(self) -> Pointer:
-        """Serve the newest whole snapshot older than the serving one; any whole one where the pointer is damaged. Raises SnapshotError."""
+        """Serve the newest whole snapshot older than the serving one; any whole one where the pointer is damaged. Raises SnapshotError, StorageError."""
         try:
             serving: str | None = self.pointer().name
         except SnapshotError:
@@ -91,11 +93,16 @@ class SnapshotStore:
         for name in self._newest_first():
             if serving is not None and name >= serving:
                 continue
-            with contextlib.suppress(SnapshotError, OSError):
-                pointer = Pointer(name, (self._snapshots / name / "published").read_text(encoding="utf-8").strip())
+            try:
+                pointer = Pointer(name, (self._snapshots / name / "published").read_text(encoding="utf-8", errors="replace").strip())
                 open_snapshot(self._snapshots / name, pointer.manifest_hash)
+            except (SnapshotError, OSError):
+                continue
+            try:
                 self._point(pointer)
-                return pointer
+            except OSError as error:
+                raise cannot_write(self.folder, error) from None
+            return pointer
         raise SnapshotError("There is no older snapshot to go back to.", hint=_NO_INDEX)
 
     @contextlib.contextmanager
@@ -125,11 +132,7 @@ class SnapshotStore:
             stream.flush()
             os.fsync(stream.fileno())
         aside.replace(self._current)
-        descriptor = os.open(self.folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        flush(self.folder)
 
 
 def _line(pointer: Pointer) -> str:

@@ -1,0 +1,1 @@
+"""Speed and memory, each beside a floor or a peer that ran on the same machine in the same minutes: `make bench`."""

@@ -1,0 +1,108 @@
+"""Run the benchmark and print one table. `--sections 100` makes a short run of it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from tests.bench.pages import write_pages
+from tests.bench.peer_environment import peer_python
+from tests.bench.served import Served, measure
+
+ROOT = Path(__file__).parents[2]
+_SAMPLE = 250
+"""Texts that floor and peer encode: every n-th passage, so that their lengths are those of the whole."""
+_QUESTIONS = 40
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="tests.bench", description="Measure speed and memory beside a floor and a peer.")
+    parser.add_argument("--sections", type=int, default=1000, help="size of the knowledge base (1000)")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        _run(Path(folder), arguments.sections)
+    return 0
+
+
+def _run(folder: Path, sections: int) -> None:
+    from indexer.build import build_index
+    from indexer.encoder import encoder_name, load_encoder
+    from indexer.store import SnapshotStore
+
+    kb, data = folder / "kb", folder / "data"
+    headings = write_pages(ROOT / "kb", kb, sections)
+    questions = headings[:: max(1, len(headings) // _QUESTIONS)][:_QUESTIONS]
+    store = SnapshotStore(data / "index")
+    encoder = load_encoder()
+    _say(f"Indexing {sections} sections …")
+    built = build_index(kb, store, encoder_name=encoder.name, load_encoder=lambda: encoder)
+    page = kb / "section-0000.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\nOne more sentence.\n", encoding="utf-8")
+    changed = build_index(kb, store, encoder_name=encoder.name, load_encoder=lambda: encoder)
+    passages = [passage.encoded_text for passage in store.open().passages]
+    texts = passages[:: max(1, len(passages) // _SAMPLE)]
+    _say("Measuring the encoder by itself …")
+    floor = _measured([sys.executable, "-m", "tests.bench.floor"], {"texts": texts, "questions": questions})
+    _say("Measuring the peer …")
+    peer, reason = _peer({"texts": texts, "questions": questions})
+    _say("Measuring the server …")
+    try:
+        served: Served | None = measure(kb, data, questions)
+    except RuntimeError as error:
+        served = None
+        _say(f"The server could not be measured: {error}")
+    speed = built.passages / built.seconds
+    print(f"\n{sections} sections, {built.passages} passages, {len(questions)} questions, {os.cpu_count()} cores, {encoder_name()}\n")
+    _row("", "ours", "floor or peer", "ratio", "target")
+    _row("ingest, passages/s", f"{speed:.1f}", f"encoder alone {floor['passages_per_s']:.1f}", f"{speed / floor['passages_per_s']:.2f}", "")
+    if peer:
+        _row("", f"{speed:.1f}", f"txtai {peer['passages_per_s']:.1f}", f"{speed / peer['passages_per_s']:.2f}", ">= 1.8")
+    _row("ingest, 1 page changed", f"{changed.seconds:.2f} s", f"whole {built.seconds:.1f} s", f"{changed.seconds / built.seconds:.3f}", f"its passages only; {changed.encoded} encoded")
+    if served:
+        _row("question, median ms", f"{served.total_ms:.1f}", f"encoder alone {floor['question_ms']:.1f}", f"{served.total_ms / floor['question_ms']:.2f}", "<= 1.5 and < 50 ms")
+        _row("  of it the encoder", f"{served.encode_ms:.1f}", f"the answer {served.total_ms:.1f}", f"{served.encode_ms / served.total_ms:.2f}", "")
+        if peer:
+            _row("  against a bare search", f"{served.total_ms:.1f}", f"txtai {peer['question_ms']:.1f}", f"{served.total_ms / peer['question_ms']:.2f}", "")
+        _row("question, 95 % within ms", f"{served.slow_ms:.1f}", f"our median {served.total_ms:.1f}", f"{served.slow_ms / served.total_ms:.2f}", "")
+        _row("start to ready, s", f"{served.ready_s:.1f}", f"loading the encoder {floor['ready_s']:.1f}", f"{served.ready_s / floor['ready_s']:.2f}", "<= 8")
+        mega = 1 << 20
+        _row("resident memory, MB", f"{served.memory_bytes / mega:.0f}", f"encoder alone {floor['memory_bytes'] / mega:.0f}", f"{served.memory_bytes / floor['memory_bytes']:.2f}", "<= 1024")
+    if not peer:
+        print(f"\nThe peer, txtai, was skipped: {reason}")
+
+
+def _peer(request: dict[str, Any]) -> tuple[dict[str, float] | None, str]:
+    from indexer.builtin_model import builtin_model_folder
+
+    python, reason = peer_python()
+    if python is None:
+        return None, reason
+    try:
+        return _measured([str(python), str(Path(__file__).with_name("peer.py"))], request | {"model": str(builtin_model_folder())}), ""
+    except subprocess.CalledProcessError as error:
+        return None, (error.stderr.strip().splitlines() or [str(error)])[-1]
+
+
+def _measured(command: list[str], request: dict[str, Any]) -> dict[str, float]:
+    # Without the waiting policy of our encoder, threads that spin would slow down whoever is measured on shared cores.
+    environment = os.environ | {"OMP_WAIT_POLICY": "PASSIVE", "TOKENIZERS_PARALLELISM": "false"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, input=json.dumps(request), capture_output=True, text=True, check=True)
+    return dict(json.loads(done.stdout.strip().splitlines()[-1]))
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _row(*cells: str) -> None:
+    print("  ".join(cell.ljust(width) for cell, width in zip(cells, (26, 9, 28, 6, 0), strict=True)).rstrip())
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

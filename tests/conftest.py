@@ -1,0 +1,69 @@
+"""What every suite has: a fake encoder, a folder for pages, and an index that is built from it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from indexer.build import Summary, build_index
+from indexer.encoder import Encoder
+from indexer.store import SnapshotStore
+from tests.fake_encoder import FakeEncoder
+
+Ingest = Callable[..., Summary]
+
+# A machine that is busy with other things makes an example slow, not wrong.
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
+
+
+@pytest.fixture(autouse=True)
+def no_settings_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests decide on every setting; what the person who runs them has set does not reach them."""
+    for name in os.environ:
+        if name.startswith("SGA_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def encoder() -> FakeEncoder:
+    return FakeEncoder()
+
+
+class PageFolder:
+    """A knowledge base in a temporary folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        root.mkdir()
+
+    def write(self, file: str, text: str | bytes) -> Path:
+        """Write one page; folders are made as needed."""
+        path = self.root / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+
+@pytest.fixture
+def kb(tmp_path: Path) -> PageFolder:
+    return PageFolder(tmp_path / "kb")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> SnapshotStore:
+    return SnapshotStore(tmp_path / "index")
+
+
+@pytest.fixture
+def ingest(kb: PageFolder, store: SnapshotStore, encoder: FakeEncoder) -> Iterator[Ingest]:
+    """Build the index of `kb` in `store`, with the fake encoder unless another is given."""
+
+    def run(using: Encoder = encoder, strict: bool = True) -> Summary:
+        return build_index(kb.root, store, encoder_name=using.name, load_encoder=lambda: using, strict=strict)
+
+    yield run

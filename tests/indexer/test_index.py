@@ -1,0 +1,117 @@
+"""The four questions that ranking asks, and which passages a language leaves out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from indexer.index import quantise, shadowed_passages
+from indexer.lexical import lexical_terms
+from indexer.search import rank
+from indexer.snapshot import Snapshot
+from indexer.store import SnapshotStore
+from tests.conftest import Ingest, PageFolder
+from tests.fake_encoder import FakeEncoder
+
+
+def page(identity: str, title: str, *paragraphs: str) -> str:
+    return f"---\nid: {identity}\ntitle: {title}\n---\n\n# {title}\n\n" + "\n\n".join(paragraphs) + "\n"
+
+
+@pytest.fixture
+def snapshot(kb: PageFolder, store: SnapshotStore, ingest: Ingest) -> Snapshot:
+    kb.write("en/refund.md", page("refund", "Refunds", "Refund the buyer within two days."))
+    kb.write("zh/refund.md", page("refund", "退款", "两天内给买家退款。"))
+    kb.write("en/appeal.md", page("appeal", "Appeals", "Write an appeal with a plan of action."))
+    kb.write("zh/label.md", page("label", "标签", "标签要贴在外箱。"))
+    ingest()
+    return store.open()
+
+
+def documents(snapshot: Snapshot, hits: list[tuple[int, float]]) -> list[str]:
+    return [snapshot.passages[i].document for i, _ in hits]
+
+
+def test_the_nearest_passage_comes_first(snapshot: Snapshot, encoder: FakeEncoder) -> None:
+    hits = snapshot.index.by_section(encoder.encode_query("an appeal with a plan").vector, 4)
+    assert documents(snapshot, hits)[0] == "en/appeal"
+    assert [score for _, score in hits] == sorted((score for _, score in hits), reverse=True)
+
+
+def test_a_passage_is_found_by_its_best_sentence_and_only_once(snapshot: Snapshot, encoder: FakeEncoder) -> None:
+    hits = snapshot.index.by_sentence(encoder.encode_query("标签要贴在外箱").mean, 4)
+    assert documents(snapshot, hits)[0] == "zh/label"
+    assert len({i for i, _ in hits}) == len(hits) == 4
+
+
+def test_words_find_only_passages_that_share_one(snapshot: Snapshot) -> None:
+    hits, coverage = snapshot.index.by_words(lexical_terms("appeal letter"), 10)
+    assert documents(snapshot, hits) == ["en/appeal"]
+    assert 0 < coverage < 1
+
+
+@pytest.mark.parametrize(("language", "left_out"), [("zh", "en/refund"), ("en", "zh/refund")])
+def test_a_translation_hides_the_page_in_the_other_language_only(snapshot: Snapshot, encoder: FakeEncoder, language: str, left_out: str) -> None:
+    query = encoder.encode_query("refund 退款")
+    everything = {"en/refund", "zh/refund", "en/appeal", "zh/label"}
+    assert set(documents(snapshot, snapshot.index.by_section(query.vector, 4))) == everything
+    for hits in (snapshot.index.by_section(query.vector, 4, language), snapshot.index.by_sentence(query.mean, 4, language)):  # type: ignore[arg-type]
+        assert set(documents(snapshot, hits)) == everything - {left_out}
+    hits, _ = snapshot.index.by_words(lexical_terms("refund 退款"), 4, language)  # type: ignore[arg-type]
+    assert left_out not in documents(snapshot, hits)
+
+
+def test_hidden_translations_never_crowd_out_what_may_be_shown(kb: PageFolder, store: SnapshotStore, ingest: Ingest, encoder: FakeEncoder) -> None:
+    # The hidden passages are all nearer than the only one that may be shown.
+    kb.write("en/refund.md", page("refund", "Refunds", "\n\n".join(f"## Refund {i}\n\nRefund the buyer {i} days later." for i in range(12))))
+    kb.write("zh/refund.md", page("refund", "退款", "退款。"))
+    ingest()
+    snapshot = store.open()
+    query = encoder.encode_query("Refund the buyer days later")
+    assert documents(snapshot, snapshot.index.by_section(query.vector, 1, "zh")) == ["zh/refund"]
+    assert documents(snapshot, snapshot.index.by_sentence(query.mean, 1, "zh")) == ["zh/refund"]
+
+
+def test_token_vectors_come_back_nearly_as_they_went_in(snapshot: Snapshot, encoder: FakeEncoder) -> None:
+    values, starts = snapshot.index.token_vectors([2, 0])
+    for passage, part in zip([2, 0], np.split(values, starts[1:]), strict=True):
+        ((_, encoded),) = encoder.encode_passages([snapshot.passages[passage].encoded_text], [[]])
+        assert part.shape == encoded.tokens.shape
+        assert np.abs(part - encoded.tokens).max() < 0.01
+
+
+def test_each_sentence_has_its_own_tokens(snapshot: Snapshot, encoder: FakeEncoder) -> None:
+    passage = next(i for i, p in enumerate(snapshot.passages) if p.document == "zh/label")
+    ((first, end),) = snapshot.index.sentence_ranges(passage)
+    values, _ = snapshot.index.token_vectors([passage])
+    expected = encoder.encode_query("标签要贴在外箱。").tokens
+    assert np.abs(values[first:end] - expected).max() < 0.01
+
+
+def test_eight_bits_keep_the_direction_of_a_vector() -> None:
+    vectors = np.random.default_rng(1).standard_normal((50, 384)).astype(np.float32)
+    values, scales = quantise(vectors)
+    back = values.astype(np.float32) * scales[:, None]
+    cosine = (back * vectors).sum(1) / np.linalg.norm(back, axis=1) / np.linalg.norm(vectors, axis=1)
+    assert cosine.min() > 0.9999
+    assert quantise(np.zeros((1, 4), np.float32))[0].tolist() == [[0, 0, 0, 0]]
+
+
+def test_nothing_is_hidden_where_no_page_has_a_translation() -> None:
+    assert shadowed_passages([("a", "en"), ("b", "zh")]) == {}
+
+
+def test_the_best_passage_wins_over_all_views(snapshot: Snapshot, encoder: FakeEncoder) -> None:
+    question = "两天内退款吗"
+    ranked = rank(snapshot.index, encoder.encode_query(question), lexical_terms(question), 3)
+    assert snapshot.passages[ranked[0].passage].document == "zh/refund"
+    assert [r.score for r in ranked] == sorted((r.score for r in ranked), reverse=True)
+    assert len({r.passage for r in ranked}) == len(ranked) == 3
+    assert ranked[0].words > 0
+    assert -1 <= ranked[0].section <= ranked[0].late <= 1
+
+
+def test_words_of_another_language_say_nothing(snapshot: Snapshot, encoder: FakeEncoder) -> None:
+    ranked = rank(snapshot.index, encoder.encode_query("devolución"), lexical_terms("devolución"), 4)
+    assert {r.words for r in ranked} == {0.0}
+    assert {r.coverage for r in ranked} == {0.0}
