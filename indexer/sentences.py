@@ -9,8 +9,8 @@ _HARD = "。！？!?…"
 _ABBREVIATIONS = frozenset(
     "e.g i.e etc vs no nos mr mrs ms dr st approx inc ltd co corp fig sec art al cf est dept jan feb mar apr jun jul aug sep sept oct nov dec u.s u.k a.m p.m".split()
 )
-_LONG = 400
-"""Characters beyond which a sentence is also cut at semicolons: longer ones cannot be quoted usefully."""
+_LONG = 160
+"""Characters beyond which a sentence is also cut at Chinese semicolons, whose parts stand alone: longer ones cannot be quoted usefully."""
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
@@ -76,7 +76,7 @@ def _cut_long(text: str, span: tuple[int, int]) -> list[tuple[int, int]]:
     if end - start <= _LONG:
         return [span]
     pieces: list[tuple[int, int]] = []
-    for match in re.finditer(r"[；;](?=\s|[^\s])", text[start:end]):
+    for match in re.finditer(r"；", text[start:end]):
         cut = start + match.end()
         _append(pieces, text, pieces[-1][1] if pieces else start, cut)
     _append(pieces, text, pieces[-1][1] if pieces else start, end)

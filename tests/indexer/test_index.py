@@ -98,7 +98,7 @@ def test_eight_bits_keep_the_direction_of_a_vector() -> None:
 
 
 def test_nothing_is_hidden_where_no_page_has_a_translation() -> None:
-    assert shadowed_passages([("a", "en"), ("b", "zh")]) == {}
+    assert shadowed_passages([("a", "en", False), ("b", "zh", False)]) == {}
 
 
 def test_the_best_passage_wins_over_all_views(snapshot: Snapshot, encoder: FakeEncoder) -> None:

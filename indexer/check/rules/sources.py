@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from indexer.check.finding import Finding
 from indexer.check.inline import ends_with_reference, only_links, reference_labels
 from indexer.check.outline import Outline, RawBlock, RawSection
+from indexer.model import OUT_OF_SCOPE
 
 
 def check(pages: list[Outline]) -> Iterator[Finding]:
-    """Pages with front matter or footnotes only. Code needs no source: it is there to be copied, not to be believed."""
+    """Pages with front matter or footnotes only, and none that only lists what is not covered. Code needs no source: it is there to be copied, not to be believed."""
     for page in pages:
-        if not (page.authored or page.definitions or page.references):
+        if OUT_OF_SCOPE in page.front.topics or not (page.authored or page.definitions or page.references):
             continue
         for section in page.sections:
             for i, block in enumerate(section.blocks):
