@@ -71,7 +71,7 @@ class FileIndex:
 
     def by_words(self, terms: Sequence[str], k: int, language: Language | None = None) -> tuple[list[Hit], float]:
         scores = self.words.scores(terms)
-        if (hidden := self.shadowed.get(language or "")) is not None:
+        if (hidden := self._hidden(language)) is not None:
             scores[hidden] = 0.0
         k = min(k, len(scores))
         top = np.argpartition(-scores, k - 1)[:k] if k else np.zeros(0, np.int64)
@@ -89,8 +89,12 @@ class FileIndex:
         first, last = np.searchsorted(self.owners, [passage, passage + 1])
         return self.ranges[int(first) : int(last)]
 
+    def _hidden(self, language: Language | None) -> npt.NDArray[np.bool_] | None:
+        # A language that no page is in has no translations to prefer, but what is not covered stays hidden.
+        return self.shadowed.get(language or "", self.shadowed.get(""))
+
     def _nearest(self, index: Any, vector: Floats, k: int, language: Language | None, owners: npt.NDArray[np.int32] | None) -> list[Hit]:
-        hidden = self.shadowed.get(language or "")
+        hidden = self._hidden(language)
         # A flat index compares everything anyway: asking for more than is kept costs little, and hidden ones are dropped after.
         wanted = min(index.ntotal, k * 3 if hidden is not None else k)
         while wanted:
