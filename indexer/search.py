@@ -27,6 +27,8 @@ _SECTION_WEIGHT = 0.1
 _SENTENCE_WEIGHT = 0.25
 _SPREAD = 0.75
 """Power with which a token's spread over the candidates counts: 0 not at all."""
+_TWIN_WEIGHT = 0.8
+"""What the same section says in the page's other language counts as a second opinion, where there is one."""
 _WORD_WEIGHT = 1.3
 _SILENT_COVERAGE = 0.3
 """Words say nothing at this coverage and below, everything they have at 1."""
@@ -67,6 +69,9 @@ def rank(index: Index, query: EncodedQuery, terms: Sequence[str], k: int, langua
     total = _standardise(telling) + _SECTION_WEIGHT * _standardise(section) + _SENTENCE_WEIGHT * _standardise(sentence)
     if coverage > _SILENT_COVERAGE:
         total = total + _WORD_WEIGHT * (coverage - _SILENT_COVERAGE) / (1 - _SILENT_COVERAGE) * _standardise(word)
+    twins = {i: index.twins(i) for i in candidates}
+    if any(twins.values()):
+        total = total + _TWIN_WEIGHT * _standardise(_second_opinion(index, query, candidates, twins))
     order = np.argsort(-total, kind="stable")[:k]
     return [Ranked(candidates[i], float(total[i]), float(late[i]), float(section[i]), float(sentence[i]), float(word[i]), coverage) for i in order]
 
@@ -80,6 +85,15 @@ def late_interaction(index: Index, query: EncodedQuery, passages: Sequence[int])
     best = np.maximum.reduceat(query.tokens @ tokens.T, starts, axis=1)
     weights = query.weights * np.maximum(best.max(axis=1) - best.mean(axis=1), 1e-6) ** _SPREAD
     return np.asarray(query.weights @ best, np.float64), np.asarray(weights @ best / weights.sum(), np.float64)
+
+
+def _second_opinion(index: Index, query: EncodedQuery, candidates: list[int], twins: dict[int, Sequence[int]]) -> npt.NDArray[np.float64]:
+    """Late interaction with the best of each candidate's twins; the mean of the others for one that has none."""
+    asked = list(dict.fromkeys(twin for i in candidates for twin in twins[i]))
+    late = dict(zip(asked, late_interaction(index, query, asked)[0].tolist(), strict=True))
+    values = np.array([max((late[twin] for twin in twins[i]), default=np.nan) for i in candidates])
+    values[np.isnan(values)] = np.nanmean(values)
+    return values
 
 
 def _scores_of(candidates: list[int], known: dict[int, float]) -> npt.NDArray[np.float64]:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from indexer.encoder import EncodedPassage, Floats
 from indexer.errors import SnapshotError
-from indexer.index import FileIndex, quantise, shadowed_passages
+from indexer.index import FileIndex, quantise, shadowed_passages, twin_passages
 from indexer.lexical import LexicalIndex
 from indexer.model import OUT_OF_SCOPE, Document, Heading, Passage, PassageSentence, Source
 
@@ -152,6 +152,7 @@ def _load(folder: Path, manifest: dict[str, Any]) -> Snapshot:
         starts=arrays["starts"],
         ranges=arrays["ranges"],
         shadowed=shadowed_passages((by_path[passage.document].id, by_path[passage.document].language, OUT_OF_SCOPE in by_path[passage.document].topics) for passage in passages),
+        others=twin_passages((by_path[passage.document].id, by_path[passage.document].language, passage.section_line) for passage in passages),
     )
     if index.sections.d != dimension or index.sections.ntotal != len(passages):
         raise SnapshotError(f"The index {folder.name} does not fit together: {index.sections.ntotal} vectors of {index.sections.d} numbers for {len(passages)} passages of {dimension}.", hint=_REBUILD)
