@@ -55,7 +55,7 @@ class Calibration:
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-DEFAULT = Calibration({"coverage": 3.89, "unknown": -1.06, "foreign": -11.25, "lead": 42.82, "kind": -0.69, "sentence": 25.88}, -23.8, threshold=0.45)
+DEFAULT = Calibration({"coverage": 2.83, "unknown": -1.24, "foreign": -12.77, "lead": 42.85, "kind": -0.83, "sentence": 23.51}, -21.26, threshold=0.42)
 
 
 @dataclass(frozen=True, slots=True)
