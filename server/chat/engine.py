@@ -34,7 +34,7 @@ _USED = 4
 _SCORE_MARGIN = 2.5
 _LATE_MARGIN = 0.03
 """How far behind the best passage another one may be, in the ranking's score and in late interaction, to add something."""
-_STATEMENT_WEIGHT = 0.4
+_STATEMENT_WEIGHT = 0.3
 """How much a passage's best statement counts beside its rank."""
 _SUGGESTIONS = 3
 
