@@ -54,6 +54,13 @@ class Serving:
             raise self._problem or SnapshotError("There is no index.", hint="Run `ingest.py`.")
         return self._library
 
+    @property
+    def encoder(self) -> Encoder:
+        """The encoder. Raises GuideError where it is not loaded."""
+        if self._encoder is None:
+            raise self._problem or SnapshotError("There is no index.", hint="Run `ingest.py`.")
+        return self._encoder
+
     def answer(self, text: str, *, earlier: Sequence[str] = (), language: Language | None = None, conversation_id: str = "", stage: Stage | None = None) -> tuple[Answer, Trace]:
         """Answer one question. Raises GuideError where nothing can be answered now."""
         library = self.library()
