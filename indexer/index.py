@@ -35,6 +35,9 @@ class Index(Protocol):
     def twins(self, passage: int) -> Sequence[int]:
         """Passages that say the same in the page's other languages; none where it has no translation."""
 
+    def heading_range(self, passage: int) -> tuple[int, int]:
+        """Which of a passage's tokens its own heading has, first and end; equal where it has none."""
+
     def sentence_ranges(self, passage: int) -> npt.NDArray[np.int32]:
         """Which of a passage's tokens each of its sentences has: shape (s, 2), first and end."""
 
@@ -58,6 +61,8 @@ class FileIndex:
     """Shape (n + 1,): where each passage's tokens begin."""
     ranges: npt.NDArray[np.int32]
     """Shape (all sentences, 2): which tokens of its passage a sentence has."""
+    headings: npt.NDArray[np.int32]
+    """Shape (n, 2): which tokens of a passage are its own heading; first and end equal where it has none."""
     shadowed: dict[str, npt.NDArray[np.bool_]]
     """For each language, and "" for none, passages that are left out: those whose page has a translation into it, and examples of what is not covered."""
     others: list[list[int]]
@@ -89,6 +94,10 @@ class FileIndex:
         values *= np.concatenate([self.scales[start:end] for start, end in spans])[:, None]
         lengths = np.array([end - start for start, end in spans], np.int64)
         return values, np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)[:-1]])
+
+    def heading_range(self, passage: int) -> tuple[int, int]:
+        first, end = self.headings[passage]
+        return int(first), int(end)
 
     def twins(self, passage: int) -> Sequence[int]:
         return self.others[passage]

@@ -74,8 +74,26 @@ class Outside:
 
     passages: list[int]
     """Its examples."""
+    tokens: Floats
+    """Shape (t, d): the examples' tokens, without their headings."""
+    starts: npt.NDArray[np.int64]
+    """Shape (n,): where each example's tokens begin."""
     terms: frozenset[str]
     """Words that only the examples hold."""
+
+
+def read_outside(snapshot: Snapshot, examples: Sequence[int], terms: frozenset[str]) -> Outside:
+    """Take the examples' tokens out of the index once, for all questions."""
+    parts: list[Floats] = []
+    kept: list[int] = []
+    for passage in examples:
+        tokens, _ = snapshot.index.token_vectors([passage])
+        own = tokens[int(snapshot.index.sentence_ranges(passage)[0][0]) :]
+        if len(own):
+            parts.append(own)
+            kept.append(passage)
+    starts = np.cumsum([0, *(len(part) for part in parts)])[:-1].astype(np.int64)
+    return Outside(kept, np.concatenate(parts) if parts else np.zeros((0, snapshot.dimension), np.float32), starts, terms)
 
 
 def gather(snapshot: Snapshot, query: EncodedQuery, asked: str, terms: Sequence[str], ranked: Sequence[Ranked], outside: Outside) -> tuple[Evidence, int | None]:
@@ -91,7 +109,7 @@ def gather(snapshot: Snapshot, query: EncodedQuery, asked: str, terms: Sequence[
     def share(counts: Callable[[str], bool]) -> float:
         return sum(words.term_idf(term) for term in distinct if counts(term)) / mass
 
-    nearest, likeness = _nearest_example(snapshot, query, outside)
+    nearest, likeness = _nearest_example(query, outside)
     evidence = Evidence(
         coverage=share(lambda term: term in there),
         unknown=share(lambda term: term not in words),
@@ -111,23 +129,22 @@ def _inside_likeness(snapshot: Snapshot, query: EncodedQuery, matches: Floats, s
     """Likeness of the question and the nearest heading or sentence of the passages."""
     spans: list[tuple[int, int]] = []
     for passage, start in zip(passages, starts, strict=True):
-        ranges = snapshot.index.sentence_ranges(passage)
-        spans += [(start, start + int(ranges[0][0]))] + [(start + int(first), start + int(end)) for first, end in ranges]
+        own = [snapshot.index.heading_range(passage), *snapshot.index.sentence_ranges(passage).tolist()]
+        spans += [(start + first, start + end) for first, end in own]
     return max((_likeness(query, matches[:, first:end]) for first, end in spans if end > first), default=0.0)
 
 
-def _nearest_example(snapshot: Snapshot, query: EncodedQuery, outside: Outside) -> tuple[int | None, float]:
+def _nearest_example(query: EncodedQuery, outside: Outside) -> tuple[int | None, float]:
     if not outside.passages:
         return None, 0.0
-    tokens, starts = snapshot.index.token_vectors(outside.passages)
-    matches = query.tokens @ tokens.T
-    found: list[float] = []
-    for place, passage in enumerate(outside.passages):
-        first = starts[place] + int(snapshot.index.sentence_ranges(passage)[0][0])
-        end = starts[place + 1] if place + 1 < len(starts) else matches.shape[1]
-        found.append(_likeness(query, matches[:, first:end]) if end > first else 0.0)
+    matches = query.tokens @ outside.tokens.T
+    asked = query.weights >= 0.5 * query.weights.max()
+    there = query.weights @ np.maximum.reduceat(matches, outside.starts, axis=1)
+    lengths = np.diff(np.append(outside.starts, len(outside.tokens)))
+    back = np.add.reduceat(matches[asked].max(axis=0), outside.starts) / lengths
+    found = (there + back) / 2
     best = int(np.argmax(found))
-    return outside.passages[best], found[best]
+    return outside.passages[best], float(found[best])
 
 
 def _likeness(query: EncodedQuery, matches: Floats) -> float:
