@@ -66,6 +66,9 @@ class Calibration:
 
 
 DEFAULT = Calibration({"coverage": 3.89, "unknown": -1.06, "foreign": -11.25, "lead": 42.82, "kind": -0.69, "sentence": 25.88}, -23.8, threshold=0.45)
+"""For knowledge bases with pages on what is not covered."""
+PLAIN = Calibration({}, 1.0, threshold=0.5)
+"""For all others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,11 @@ from server.evaluation.judge import Result
 from server.evaluation.page import page
 from server.evaluation.questions import read_pairs, read_questions
 from server.evaluation.requirements import broken, read_requirements
-from server.evaluation.retrieval import Retrieval, run_retrieval
+from server.evaluation.retrieval import run_retrieval
 from server.evaluation.run import run_questions
 from server.evaluation.table import retrieval_lines, table, wrong_ones
 from server.serving import Serving
-from server.settings import load_settings
+from server.settings import Settings, load_settings
 
 
 def evaluate(arguments: argparse.Namespace, serving: Serving | None = None) -> int:
@@ -36,25 +36,30 @@ def evaluate(arguments: argparse.Namespace, serving: Serving | None = None) -> i
     file = arguments.questions or (None if pairs else settings.kb / "questions.jsonl")
     cases = read_questions(file) if file else []
     before = read_run(arguments.compare) if arguments.compare else None
-    serving = serving or loaded_serving(settings.index_folder, settings.model)
+    serving = serving or loaded_serving(settings)
     figures: dict[str, float] = {}
     record: dict[str, Any] = {"figures": figures, "results": []}
+    said: list[str] = []
     if pairs:
         with progress(len(pairs)) as step:
             found = run_retrieval(serving.library().snapshot, serving.encoder, pairs, step)
-        _print_retrieval(found, arguments.retrieval)
         figures |= {"h1": found.h1, "mrr10": found.mrr10}
         record["missed"] = [{"question": pair.question, "document": pair.document, "found": first, "place": place} for pair, first, place in found.missed]
+        said.append(f"{arguments.retrieval}: {retrieval_lines(found)}")
+    results: list[Result] = []
     if cases:
         with progress(len(cases)) as step:
             results = run_questions(serving, cases, step)
-        _print_results(results, str(file))
         figures |= figures_of(results).named()
         record["results"] = [result.record() for result in results]
-        if arguments.html:
-            _write(arguments.html, page(results, f"Evaluation of {Path(file or '').name}"))
+        wrong = wrong_ones(results)
+        said.append(f"{file}\n{table(results)}" + (f"\nwith a fault:\n{wrong}" if wrong else ""))
+    # The files first: whoever reads the output may close it early.
+    if arguments.html:
+        _write(arguments.html, page(results, f"Evaluation of {Path(file or '').name}"))
     if arguments.json:
         _write(arguments.json, json.dumps(record, ensure_ascii=False, indent=1))
+    print("\n".join(said))
     if before is not None:
         print("\n" + written(compare(before, record)))
     failed = broken(wanted, figures)
@@ -63,12 +68,12 @@ def evaluate(arguments: argparse.Namespace, serving: Serving | None = None) -> i
     return 1 if failed else 0
 
 
-def loaded_serving(index: Path, model: str) -> Serving:
+def loaded_serving(settings: Settings) -> Serving:
     """The engine over the published index, with one thread for the encoder as the server has it. Raises GuideError."""
     from indexer.encoder import load_encoder
     from indexer.store import SnapshotStore
 
-    serving = Serving(SnapshotStore(index), model, lambda: load_encoder(model, threads=1))
+    serving = Serving(SnapshotStore(settings.index_folder), settings.model, lambda: load_encoder(settings.model, threads=1), settings.calibration)
     serving.load()
     return serving
 
@@ -83,18 +88,6 @@ def progress(total: int) -> Iterator[Callable[[], None]]:
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("asking", total=total)
         yield lambda: bar.advance(task)
-
-
-def _print_retrieval(found: Retrieval, file: Path) -> None:
-    print(f"{file}: {retrieval_lines(found)}")
-    for pair, first, place in found.missed:
-        print(f"  {pair.document} {f'at {place}' if place else 'not in 10'}, first is {first}: {pair.question[:90]}")
-
-
-def _print_results(results: list[Result], file: str) -> None:
-    print(f"{file}\n{table(results)}")
-    if wrong := wrong_ones(results):
-        print(f"with a fault:\n{wrong}")
 
 
 def _write(path: Path, text: str) -> None:

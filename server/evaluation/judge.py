@@ -52,6 +52,7 @@ class Result:
             "language": self.case.language,
             "style": self.case.style,
             "topic": self.case.topic,
+            "group": self.case.group,
             "status": self.status,
             "right": self.right,
             "right_language": self.right_language,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
-from server.evaluation.figures import by_class
+from server.evaluation.figures import Figures, by_class
 from server.evaluation.judge import Result
 from server.evaluation.table import fault
 
@@ -23,16 +23,20 @@ small, summary { opacity: .75; } code { overflow-wrap: anywhere; } body:has(#onl
 def page(results: Sequence[Result], title: str) -> str:
     """The whole page as HTML. Questions and answers are shown as text, whatever stands in them."""
     head = "".join(f"<th scope=col>{name}</th>" for name in ("class", "questions", "right", "refused", "false refusals", "support", "language", "ms", "encode ms"))
-    rows = "".join(
-        f"<tr><td>{_text(name)}</td><td>{f.questions}</td>" + "".join(f"<td>{_percent(value)}</td>" for value in (f.answered, f.refused, f.false_refusals, f.support, f.language)) + "".join(f"<td>{'–' if ms is None else f'{ms:.1f}'}</td>" for ms in (f.total_ms, f.encode_ms)) + "</tr>"
-        for name, f in by_class(results)
-    )
+    rows = "".join(_row(name, figures) for name, figures in by_class(results))
     wrong = sum(bool(fault(r)) for r in results)
     return (
         f"<!doctype html>\n<html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width'><title>{_text(title)}</title><style>{_STYLE}</style>\n"
         f"<h1>{_text(title)}</h1>\n<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>\n"
         f"<p><label><input type=checkbox id=only> only the {wrong} with a fault</label></p>\n" + "\n".join(_article(r) for r in results) + "\n</html>\n"
     )
+
+
+def _row(name: str, figures: Figures) -> str:
+    shares = (figures.answered, figures.refused, figures.false_refusals, figures.support, figures.language)
+    times = (figures.total_ms, figures.encode_ms)
+    cells = [_text(name), str(figures.questions), *map(_percent, shares), *("–" if ms is None else f"{ms:.1f}" for ms in times)]
+    return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
 
 
 def _article(result: Result) -> str:

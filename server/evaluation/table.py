@@ -40,8 +40,9 @@ def fault(result: Result) -> str:
 
 
 def retrieval_lines(found: Retrieval) -> str:
-    """The figures of a retrieval run."""
-    return f"{found.pairs} pairs: h1 {found.h1:.3f}, mrr@10 {found.mrr10:.3f}"
+    """The figures of a retrieval run, and a line for each document that is not first."""
+    missed = [f"  {pair.document} {f'at {place}' if place else 'not in 10'}, first is {first}: {pair.question[:90]}" for pair, first, place in found.missed]
+    return "\n".join([f"{found.pairs} pairs: h1 {found.h1:.3f}, mrr@10 {found.mrr10:.3f}", *missed])
 
 
 def _row(name: str, figures: Figures) -> tuple[str, ...]:
