@@ -75,7 +75,7 @@ def lacks_number(asked: str, text: str) -> bool:
             return not _MONEY_GIVEN.search(text)
         if measure and measure not in _NO_MEASURE:
             # Where a longer number stands, its measure word may be another one for the same thing.
-            return not re.search(rf"{_NUMERAL}[余多来]?{measure}|{_NUMERAL}{{2,}}", text)
+            return not re.search(rf"{_NUMERAL}[余多来]?\s*{measure}|{_NUMERAL}{{2,}}", text)
         return not _NUMBER_GIVEN.search(text)
     for kind, given in ((_TIME_ASKED, _TIME_GIVEN), (_SIZE_ASKED, _SIZE_GIVEN), (_MANY_ASKED_EN, _NUMBER_GIVEN)):
         if kind.search(asked):
