@@ -60,3 +60,9 @@ class SettingError(GuideError):
     """A setting is unknown or has a value that cannot be used."""
 
     code = "bad_setting"
+
+
+class QuestionFileError(GuideError):
+    """A file of questions, pairs, results or a calibration that cannot be read as it stands."""
+
+    code = "bad_question_file"

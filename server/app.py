@@ -36,7 +36,7 @@ def create_app(settings: Settings, *, encoder: Callable[[], Encoder] | None = No
     """The application for these settings. `encoder` loads another encoder than the settings name, for tests. Raises StorageError where the data folder cannot be used."""
     metrics = Metrics()
     storage = Storage(settings.database_url, settings.data)
-    serving = Serving(SnapshotStore(settings.index_folder), settings.model, encoder or (lambda: load_encoder(settings.model, threads=1)))
+    serving = Serving(SnapshotStore(settings.index_folder), settings.model, encoder or (lambda: load_encoder(settings.model, threads=1)), settings.calibration)
     asking = Asking(serving, storage, metrics)
 
     @asynccontextmanager

@@ -34,6 +34,8 @@ class Settings(BaseSettings):
     """Port to listen on; 0 takes a free one."""
     model: str = "builtin"
     """Encoder: "builtin", a SentenceTransformer folder, or a name that can be downloaded."""
+    calibration: Path | None = None
+    """Calibration of the decision between answering and refusing; `calibration.json` in the index folder where unset, or the built-in one where there is none."""
     database_url: str | None = None
     """SQLAlchemy address of the database; SQLite in the data folder where unset."""
 
