@@ -21,6 +21,7 @@ from server.api.health import health_router
 from server.api.search import search_router
 from server.api.visitors import greet, visitor_of
 from server.chat.answer import Answer
+from server.llm.configure import rephraser_of
 from server.metrics import Metrics
 from server.serving import Serving
 from server.settings import Settings
@@ -37,13 +38,16 @@ def create_app(settings: Settings, *, encoder: Callable[[], Encoder] | None = No
     metrics = Metrics()
     storage = Storage(settings.database_url, settings.data)
     serving = Serving(SnapshotStore(settings.index_folder), settings.model, encoder or (lambda: load_encoder(settings.model, threads=1)), settings.calibration)
-    asking = Asking(serving, storage, metrics)
+    rephraser = rephraser_of(settings, metrics)
+    asking = Asking(serving, storage, metrics, rephraser)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         serving.start()
         yield
         serving.stop()
+        if rephraser:
+            rephraser.close()
         storage.close()
 
     app = FastAPI(title="Seller Guide Assistant", version=__version__, description="Questions to a guide, answered in the guide's own words, each sentence with its citation.", lifespan=lifespan)

@@ -8,7 +8,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from indexer.errors import SettingError
@@ -38,6 +38,23 @@ class Settings(BaseSettings):
     """Calibration of the decision between answering and refusing; `calibration.json` in the index folder where unset, or the built-in one where there is none."""
     database_url: str | None = None
     """SQLAlchemy address of the database; SQLite in the data folder where unset."""
+
+    llm_base_url: str | None = Field(None, pattern=r"^https?://")
+    """Address of an OpenAI-compatible endpoint that may word the answers, up to and with /v1; unset, no language model is asked."""
+    llm_model: str | None = None
+    """Name of the model at that endpoint."""
+    llm_api_key: SecretStr | None = None
+    """Its key, where it wants one."""
+    llm_seconds: float = Field(20.0, gt=0, le=300)
+    """Seconds that the model has for an answer; then the extractive one is given."""
+    llm_wait_seconds: float = Field(5.0, gt=0, le=300)
+    """Seconds that it may be silent, before its first word and between any two."""
+    llm_max_tokens: int = Field(800, ge=50, le=8000)
+    """Tokens of one answer, at most."""
+    llm_tokens_per_day: int | None = Field(None, ge=0)
+    """Tokens a day (UTC) of one server process, questions and answers together; unset, there is no limit."""
+    llm_concurrency: int = Field(4, ge=1, le=64)
+    """Answers that the model works on at once; beyond that the extractive one is given."""
 
     @property
     def index_folder(self) -> Path:

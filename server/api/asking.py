@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from anyio import to_thread
 
@@ -14,6 +15,9 @@ from server.chat.engine import Stage
 from server.metrics import Metrics
 from server.serving import Serving
 from server.storage import Storage
+
+if TYPE_CHECKING:
+    from server.llm.rephrase import Rephraser
 
 MAX_QUESTION = 6000
 """Characters of a question: a long story fits, a pasted file does not."""
@@ -26,6 +30,8 @@ class Asking:
     serving: Serving
     storage: Storage
     metrics: Metrics
+    rephraser: Rephraser | None = None
+    """Words the answers anew where a language model is configured."""
 
     async def ask(self, question: str, *, conversation_id: str | None = None, language: Language | None = None, owner: str | None = None, channel: str = "api", stage: Stage | None = None) -> Answer:
         """Answer a question and keep it. Raises ApiError for a bad question or an unknown conversation, GuideError where nothing can be answered now."""
@@ -40,6 +46,8 @@ class Asking:
                 raise ApiError("unknown_conversation")
             earlier = known
         answer, _ = self.serving.answer(question, earlier=earlier, language=language, conversation_id=conversation_id or uuid.uuid4().hex, stage=stage)
+        if self.rephraser:
+            answer = self.rephraser.rephrase(question, earlier, answer, [(citation.n, citation.quote) for citation in answer.citations])
         self.storage.add_turn(answer, owner=owner, channel=channel)
         self.metrics.count(answer, channel)
         return answer
