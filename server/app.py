@@ -29,6 +29,7 @@ from server.shelf import Shelf
 from server.storage import Storage
 from server.tools.order_file import MOST_BYTES
 from server.web.routes import web_router
+from server.web.tool_pages import tool_pages
 
 _LARGEST_BODY = 1_000_000
 """Bytes of a request's body."""
@@ -71,6 +72,7 @@ def create_app(settings: Settings, *, encoder: Callable[[], Encoder] | None = No
 
     for router in (chat_router(asking), search_router(serving), conversations_router(storage), feedback_router(storage, metrics), health_router(serving, metrics), tools_router(serving)):
         app.include_router(router)
+    app.include_router(tool_pages(serving))
     app.include_router(web_router(Shelf(serving), ask))
     return app
 

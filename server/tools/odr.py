@@ -51,6 +51,7 @@ _WHY = {
     "daily_orders": "Orders a day must lie between 0 and {limit}.",
     "lag": "The lag must lie between 0 and {limit} days.",
     "too_many_dates": "There are more dates of defects than defects.",
+    "bad_number": "“{text}” is not a whole number.",
     "bad_date": "{date} is not a date such as 2026-03-01.",
     "bad_order_file": "Line {line} of the file: {reason}",
 }
