@@ -30,7 +30,13 @@ def test_the_page_speaks_the_visitors_language(client: TestClient, ui: str, expe
 
 @pytest.mark.parametrize(
     ("query", "told"),
-    [("orders=3&defects=5", "more defective orders than orders"), ("orders=many&defects=1", "“many” is not a whole number"), ("orders=&defects=1", "negative|at least 1 order"), ("orders=150&defects=1&dates=soon", "“soon” is not a date"), ("orders=%3Cscript%3E&defects=1", "&lt;script&gt;")],
+    [
+        ("orders=3&defects=5", "more defective orders than orders"),
+        ("orders=many&defects=1", "“many” is not a whole number"),
+        ("orders=&defects=1", "negative|at least 1 order"),
+        ("orders=150&defects=1&dates=soon", "“soon” is not a date"),
+        ("orders=%3Cscript%3E&defects=1", "&lt;script&gt;"),
+    ],
 )
 def test_what_cannot_be_is_told_beside_the_form_and_nothing_typed_is_lost(client: TestClient, query: str, told: str) -> None:
     reply = client.get(f"/tools/odr?{query}&ui=en")
