@@ -19,6 +19,7 @@ from server.api.conversations import conversations_router
 from server.api.feedback import feedback_router
 from server.api.health import health_router
 from server.api.search import search_router
+from server.api.tools import tools_router
 from server.api.visitors import greet, visitor_of
 from server.chat.answer import Answer
 from server.llm.configure import rephraser_of
@@ -27,10 +28,14 @@ from server.serving import Serving
 from server.settings import Settings
 from server.shelf import Shelf
 from server.storage import Storage
+from server.tools.order_file import MOST_BYTES
 from server.web.routes import web_router
+from server.web.tool_pages import tool_pages
 
 _LARGEST_BODY = 1_000_000
 """Bytes of a request's body."""
+_LARGEST_FILE = {"/api/v1/tools/odr/orders": MOST_BYTES, "/tools/odr/orders": MOST_BYTES}
+"""The same for addresses that take a file."""
 
 
 def create_app(settings: Settings, *, encoder: Callable[[], Encoder] | None = None) -> FastAPI:
@@ -69,8 +74,9 @@ def create_app(settings: Settings, *, encoder: Callable[[], Encoder] | None = No
     async def ask(request: Request, question: str, conversation_id: str | None, language: str | None) -> Answer:
         return await asking.ask(question, conversation_id=conversation_id, owner=visitor_of(request), channel="web")
 
-    for router in (chat_router(asking), search_router(serving), conversations_router(storage), feedback_router(storage, metrics), health_router(serving, metrics)):
+    for router in (chat_router(asking), search_router(serving), conversations_router(storage), feedback_router(storage, metrics), health_router(serving, metrics), tools_router(serving)):
         app.include_router(router)
+    app.include_router(tool_pages(serving))
     app.include_router(web_router(Shelf(serving), ask))
     return app
 
@@ -87,8 +93,9 @@ class BoundedBody:
             return
         request = Request(scope)
         announced = request.headers.get("content-length", "")
-        if announced.isdigit() and int(announced) > _LARGEST_BODY:
-            await errors.reply(request, "body_too_large", limit=_LARGEST_BODY)(scope, receive, send)
+        largest = _LARGEST_FILE.get(request.url.path, _LARGEST_BODY)
+        if announced.isdigit() and int(announced) > largest:
+            await errors.reply(request, "body_too_large", limit=largest)(scope, receive, send)
             return
         received = 0
 
@@ -96,8 +103,8 @@ class BoundedBody:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > _LARGEST_BODY:
-                raise errors.ApiError("body_too_large", limit=_LARGEST_BODY)
+            if received > largest:
+                raise errors.ApiError("body_too_large", limit=largest)
             return message
 
         await self._app(scope, bounded, send)
