@@ -21,6 +21,10 @@ def main(argv: list[str] | None = None) -> int:
             from server.evaluation.command import evaluate
 
             return evaluate(arguments)
+        if arguments.command == "slack":
+            from server.slack.check import check
+
+            return check(arguments)
         from server.run import serve
 
         return serve(arguments)
@@ -52,6 +56,8 @@ def _parser() -> argparse.ArgumentParser:
     evaluation.add_argument("--json", type=Path, metavar="FILE", help="write the results, to compare another run with")
     evaluation.add_argument("--compare", type=Path, metavar="FILE", help="results of another run to compare with")
     evaluation.add_argument("--require", action="append", default=[], metavar="NAME=VALUE", help="fail below this: answered=0.95, refused=0.95, or above this: false_refusals=0.03; h1=0.9")
+    slack = commands.add_parser("slack", help="test how Slack is set up")
+    slack.add_argument("action", choices=["check"], help="check: tokens, rights and reachability, and what is missing in one sentence")
     return parser
 
 
