@@ -37,7 +37,8 @@ class SlackChannel:
         self._settings = settings
         self._tokens = tokens
         self._asking = asking
-        self._starters = starters
+        self.starters = starters
+        """First questions to offer, in a language."""
         self.pace = Pace()
         """May be replaced before it runs."""
         self.ping = 5.0
@@ -69,7 +70,7 @@ class SlackChannel:
             clicks = Clicks(workers, self._storage, self._asking.storage, api, answering, self._asking.metrics, public_url)
             app = self._bolt(identity)
             allowed = Allowed(self._settings.slack_teams, self._settings.slack_channels, self._settings.slack_answer_channels)
-            listen(app, workers, self._storage, identity, clicks, Prompts(api, self._starters), allowed)
+            listen(app, workers, self._storage, identity, clicks, Prompts(api, self.starters), allowed)
             socket = SocketMode(app, self._tokens.app_token, url, ping=self.ping, patience=3 * self.ping) if self._tokens.app_token else None
             await workers.database(self._storage.forget_old)
             await workers.start()
