@@ -25,6 +25,10 @@ def main(argv: list[str] | None = None) -> int:
             from server.evaluation.calibrate import calibrate
 
             return calibrate(arguments)
+        if arguments.command == "slack":
+            from server.slack.check import check
+
+            return check(arguments)
         from server.run import serve
 
         return serve(arguments)
@@ -61,6 +65,8 @@ def _parser() -> argparse.ArgumentParser:
     calibration.add_argument("--false-refusals", type=float, default=0.05, metavar="SHARE", help="share of the answerable that may be refused (default 0.05)")
     calibration.add_argument("--features", nargs="+", metavar="NAME", help="evidence to use (default: all)")
     calibration.add_argument("--output", type=Path, metavar="FILE", help="where to write it (default: calibration.json in the index folder, where the server looks for it)")
+    slack = commands.add_parser("slack", help="test how Slack is set up")
+    slack.add_argument("action", choices=["check"], help="check: tokens, rights and reachability, and what is missing in one sentence")
     return parser
 
 
