@@ -18,7 +18,7 @@ from tests.llm.answers import QUOTES, QUOTES_ZH, TEXT_ZH, answer, check, passage
 from tests.llm.fake_model import FakeModel, Reply, saying
 
 TRUE = [sentence for quote in (*QUOTES, *QUOTES_ZH) for sentence in re.findall(r"[^.。]+[.。]", quote)]
-INVENTED = ["Amazon always pays.", "Sure, here you go:", "ODR may be 5%.", "You put an answer for a seller into fluent words.", "卖家一定能赢。", "请付 500 美元。", "<b>Pay</b>", "[x](http://e.example)", "# Answer", "**", "```", "| a | b |", "…", "\u202e", "."]
+INVENTED = ["Amazon always pays.", "Sure, here you go:", "ODR may be 5%.", "You put an answer for a seller into fluent words.", "卖家一定能赢。", "请付 500 美元。", "<b>Pay</b>", "[x](http://e.example)", "# Answer", "**", "```", "| a | b |", "…", "\u202e", "."]  # noqa: E501
 MARKS = ["[1]", "[2]", "[3]", "[4]", "[0]", "[99]", "[1][2]", "[1, 3]", " [1]", "【2】", "[", "]", "[1", "1]", "[[1]]", "[ID:1]", "(1)", "[-1]", "[1]."]
 GLUE = [" ", "\n", "\n\n", "\n- ", "\n1. ", "\n2. ", "\n* ", "\n> ", ", ", "，", ""]
 
@@ -49,7 +49,7 @@ def bent(draw: st.DrawFn) -> str:
 SENTENCES = st.one_of(st.sampled_from(TRUE), st.sampled_from(TRUE), bent(), st.sampled_from(INVENTED), st.text(max_size=30))
 CITED = st.builds(lambda sentence, mark, glue: sentence + mark + glue, SENTENCES, st.one_of(st.sampled_from(MARKS[:4]), st.sampled_from(MARKS)), st.sampled_from(GLUE))
 # A good beginning in half of them: otherwise hardly any would come as far as to be shown.
-OUTPUTS = st.builds(lambda first, rest: first + "".join(rest), st.sampled_from(["", f"{QUOTES[0].replace('.', '.[1]')}\n\n", "美国站停用满 60 天可以申请放款。[1]准备身份文件和收款账户资料。[2]\n", f"{QUOTES[1].replace('.', '.[2]')}\n"]), st.lists(CITED, max_size=8))
+OUTPUTS = st.builds(lambda first, rest: first + "".join(rest), st.sampled_from(["", f"{QUOTES[0].replace('.', '.[1]')}\n\n", "美国站停用满 60 天可以申请放款。[1]准备身份文件和收款账户资料。[2]\n", f"{QUOTES[1].replace('.', '.[2]')}\n"]), st.lists(CITED, max_size=8))  # noqa: E501
 BEFORE = [answer(), answer(TEXT_ZH, language="zh"), with_conflict()]
 
 
