@@ -109,7 +109,7 @@ def test_tokens_and_drops_are_counted(model: FakeModel, rephrasers: Rephrasers, 
 
 @pytest.mark.parametrize("given", [{"llm_base_url": "http://localhost/v1"}, {"llm_model": "m"}])
 def test_half_a_configuration_is_an_error_that_names_the_other_half(given: dict[str, str], metrics: Metrics) -> None:
-    with pytest.raises(SettingError, match="SGA_LLM_MODEL.*SGA_LLM_BASE_URL|SGA_LLM_BASE_URL.*SGA_LLM_MODEL"):
+    with pytest.raises(SettingError, match=r"SGA_LLM_MODEL.*SGA_LLM_BASE_URL|SGA_LLM_BASE_URL.*SGA_LLM_MODEL"):
         rephraser_of(Settings(**given), metrics)  # type: ignore[arg-type]
 
 
