@@ -26,6 +26,7 @@ from server.tools.metrics import METRICS
 from server.tools.odr import impossible, percent
 from server.tools.order_file import OrderFile, read_orders
 from server.tools.rules import looked_up
+from server.web.appeal_page import appeal_page
 from server.web.assets import Assets
 from server.web.chart import draw
 from server.web.damage_page import damage_page
@@ -33,7 +34,7 @@ from server.web.pages import Pages, WebSettings
 from server.web.tool_words import each_shown, page_language, shown, tool_words
 from server.web.visitor import visitor_of
 
-TOOLS = ("odr", "damage")
+TOOLS = ("odr", "damage", "appeal")
 _FIELDS = ("orders", "defects", "daily", "lag", "today", "dates")
 _LONGEST = 4000
 """Characters of one field."""
@@ -116,6 +117,7 @@ def tool_pages(serving: Serving, kb: Path, settings: WebSettings | None = None) 
         return Response(text, media_type=MEDIA_TYPE, headers={"Content-Disposition": 'attachment; filename="odr.ics"'})
 
     damage_page(router, serving, kb, show)
+    appeal_page(router, serving, show)
     return router
 
 
