@@ -62,6 +62,12 @@ class SettingError(GuideError):
     code = "bad_setting"
 
 
+class QuestionFileError(GuideError):
+    """A file of questions, pairs, results or a calibration that cannot be read as it stands."""
+
+    code = "bad_question_file"
+
+
 class CaseError(GuideError):
     """Figures of a seller's own case that cannot be, such as more defective orders than orders."""
 
