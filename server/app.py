@@ -93,7 +93,7 @@ class BoundedBody:
             message = await receive()
             received += len(message.get("body", b""))
             if received > _LARGEST_BODY:
-                raise errors.ApiError("body_too_large", limit=_LARGEST_BODY)
+                raise errors.BodyTooLarge(_LARGEST_BODY)
             return message
 
         await self._app(scope, bounded, send)
