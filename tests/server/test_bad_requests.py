@@ -103,7 +103,22 @@ def test_a_conversation_that_is_not_there(client: TestClient, conversation: str)
 
 @pytest.mark.parametrize(
     "path",
-    ["zh/none", "../etc/passwd", "..%2f..%2fetc%2fpasswd", "%2e%2e/%2e%2e/etc/passwd", "%2e%2e%2f%2e%2e%2fpyproject.toml", "zh/../../secret", "zh%2f..%2f..%2fsecret", "..%5c..%5csecret", "%252e%252e%252fsecret", "/etc/passwd", "zh/parcels.md", "zh/parcels%00", "%ff", "zh/" + "a" * 5000],
+    [
+        "zh/none",
+        "../etc/passwd",
+        "..%2f..%2fetc%2fpasswd",
+        "%2e%2e/%2e%2e/etc/passwd",
+        "%2e%2e%2f%2e%2e%2fpyproject.toml",
+        "zh/../../secret",
+        "zh%2f..%2f..%2fsecret",
+        "..%5c..%5csecret",
+        "%252e%252e%252fsecret",
+        "/etc/passwd",
+        "zh/parcels.md",
+        "zh/parcels%00",
+        "%ff",
+        "zh/" + "a" * 5000,
+    ],
 )
 def test_a_document_that_is_not_there(client: TestClient, shared_house: House, path: str) -> None:
     (shared_house.kb.parent / "secret.md").write_text("# the secret word is mistletoe\n", encoding="utf-8")
