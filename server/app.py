@@ -127,7 +127,7 @@ class BoundedBody:
             message = await receive()
             received += len(message.get("body", b""))
             if received > largest:
-                raise errors.ApiError("body_too_large", limit=largest)
+                raise errors.BodyTooLarge(largest)
             return message
 
         await self._app(scope, bounded, send)
