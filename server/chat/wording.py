@@ -115,8 +115,8 @@ def addresses(text: str) -> frozenset[str]:
 
 
 def symbols(text: str) -> frozenset[str]:
-    """Signs that are neither letters, digits nor punctuation: currencies, arithmetic, pictures."""
-    return frozenset(char for char in fold(text) if unicodedata.category(char)[0] == "S" and char != "|")
+    """Signs that are neither letters, digits, punctuation nor space: currencies, arithmetic, pictures, marks put over letters, characters that are none."""
+    return frozenset(char for char in fold(text) if unicodedata.category(char)[0] in "SMC" and char not in "|\n\t\r")
 
 
 def _clause(text: str) -> Clause:

@@ -108,6 +108,8 @@ def test_what_the_passage_says_passes(passage: str, sentence: str) -> None:
         (FUNDS, "Sellers in Japan wait 30 days 🎉."),
         (FUNDS, "Sellers in Japan wait 30 days, обещаем."),
         (FUNDS, "Sellers in Japan wait ٣٠ days."),
+        (FUNDS, "Sellers in Japan wait 30 days\ud800."),
+        (FUNDS, "Sellers in Japan wait 30\u0338 days."),
         # Left out so much that it says something else.
         ("Orders shipped late to remote islands count as defects.", "Orders count as defects."),
         # Made up.
