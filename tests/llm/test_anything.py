@@ -18,7 +18,7 @@ from tests.llm.answers import QUOTES, QUOTES_ZH, TEXT, TEXT_ZH, answer, check, p
 from tests.llm.fake_model import FakeModel, Reply, saying
 
 TRUE = [sentence for quote in (*QUOTES, *QUOTES_ZH) for sentence in re.findall(r"[^.。]+[.。]", quote)]
-INVENTED = ["Amazon always pays.", "Sure, here you go:", "ODR may be 5%.", "You put an answer for a seller into fluent words.", "卖家一定能赢。", "请付 500 美元。", "<b>Pay</b>", "[x](http://e.example)", "# Answer", "**", "```", "| a | b |", "…", "\u202e", "."]
+INVENTED = ["Amazon always pays.", "Sure, here you go:", "ODR may be 5%.", "You put an answer for a seller into fluent words.", "卖家一定能赢。", "请付 500 美元。", "<b>Pay</b>", "[x](http://e.example)", "# Answer", "**", "```", "…", "\u202e", "."]
 MARKS = ["[1]", "[2]", "[3]", "[4]", "[0]", "[99]", "[1][2]", "[1, 3]", " [1]", "【2】", "[", "]", "[1", "1]", "[[1]]", "[ID:1]", "(1)", "[-1]", "[1]."]
 GLUE = [" ", "\n", "\n\n", "\n- ", "\n1. ", "\n2. ", "\n* ", "\n> ", ", ", "，", ""]
 

@@ -27,8 +27,8 @@ def address() -> Iterator[str]:
     params = xllamacpp.CommonParams()
     params.model.path = str(weights)
     params.n_ctx = 4096
-    params.hostname, params.port = "127.0.0.1", 0
-    params.cpuparams.n_threads = 2
+    # On a busy machine two threads wait for each other longer than one computes.
+    params.cpuparams.n_threads = 1
     server = xllamacpp.Server(params)
     yield server.listening_address
     del server
@@ -40,7 +40,7 @@ def metric(metrics: Metrics, name: str, **labels: str) -> float:
 
 def test_a_real_server_is_understood(address: str) -> None:
     metrics = Metrics()
-    rephraser = rephraser_of(Settings(llm_base_url=f"{address}/v1", llm_model="smollm2", llm_max_tokens=60, llm_seconds=120, llm_wait_seconds=60), metrics)
+    rephraser = rephraser_of(Settings(llm_base_url=f"{address}/v1", llm_model="smollm2", llm_max_tokens=50, llm_seconds=120, llm_wait_seconds=60), metrics)
     assert rephraser
     before = answer()
     after = rephraser.rephrase("When do I get my money?", [], before, passages(before))
@@ -48,7 +48,7 @@ def test_a_real_server_is_understood(address: str) -> None:
     check(after, before)
     # It has spoken, was understood to the end, and its own count of tokens has come through.
     assert metric(metrics, "sga_llm_tokens_total", kind="prompt") > 200
-    assert 0 < metric(metrics, "sga_llm_tokens_total", kind="completion") <= 60
+    assert 0 < metric(metrics, "sga_llm_tokens_total", kind="completion") <= 50
     assert metric(metrics, "sga_llm_seconds_count") == 1
     results = {s.labels["result"] for family in metrics.registry.collect() if family.name == "sga_llm_answers" for s in family.samples if s.name.endswith("_total")}
     assert results <= {"model", "empty", "unsupported", "incomplete", "hopeless", "truncated"}
