@@ -6,15 +6,23 @@ import difflib
 import os
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from indexer.errors import SettingError
 
 _PREFIX = "SGA_"
 _FILE = "SGA_SETTINGS"
+
+
+def _names(value: object) -> object:
+    return [name.strip() for name in value.split(",") if name.strip()] if isinstance(value, str) else value
+
+
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)]
+"""Several names: a list, or one text with commas between them."""
 
 
 class Settings(BaseSettings):
@@ -34,6 +42,8 @@ class Settings(BaseSettings):
     """Port to listen on; 0 takes a free one."""
     model: str = "builtin"
     """Encoder: "builtin", a SentenceTransformer folder, or a name that can be downloaded."""
+    calibration: Path | None = None
+    """Calibration of the decision between answering and refusing; `calibration.json` in the index folder where unset, or the built-in one where there is none."""
     database_url: str | None = None
     """SQLAlchemy address of the database; SQLite in the data folder where unset."""
 
@@ -53,6 +63,27 @@ class Settings(BaseSettings):
     """Tokens a day (UTC) of one server process, questions and answers together; unset, there is no limit."""
     llm_concurrency: int = Field(4, ge=1, le=64)
     """Answers that the model works on at once; beyond that the extractive one is given."""
+    public_url: str | None = None
+    """Address under which people reach the web pages, such as https://guide.example.com; what leads there from Slack begins with it. http://host:port where unset."""
+    slack_bot_token: SecretStr | None = None
+    """Slack: the app's Bot User OAuth Token (xoxb-…). With it and one of the next two, the assistant answers in Slack."""
+    slack_signing_secret: SecretStr | None = None
+    """Slack: the app's Signing Secret, for events over HTTP at /slack/events."""
+    slack_app_token: SecretStr | None = None
+    """Slack: an app-level token (xapp-…) with connections:write, for Socket Mode: nothing has to be open to the world."""
+    slack_api_url: str = "https://slack.com/api/"
+    """Slack: address of its Web API; another one for tests."""
+    slack_teams: Names = ()
+    """Slack: ids of the workspaces (T…) in which it answers; all in which it is installed where unset."""
+    slack_channels: Names = ()
+    """Slack: ids of the channels (C…) in which it answers; all where unset. Direct messages are always answered."""
+    slack_answer_channels: Names = ()
+    """Slack: ids of channels (C…) in which every question is answered, without a mention."""
+
+    @property
+    def public_address(self) -> str:
+        """Address under which people reach the web pages, without a slash at its end."""
+        return (self.public_url or f"http://{self.host if ':' not in self.host else f'[{self.host}]'}:{self.port}").rstrip("/")
 
     @property
     def index_folder(self) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,18 +34,22 @@ class Asking:
     rephraser: Rephraser | None = None
     """Words the answers anew where a language model is configured."""
 
-    async def ask(self, question: str, *, conversation_id: str | None = None, language: Language | None = None, owner: str | None = None, channel: str = "api", stage: Stage | None = None) -> Answer:
-        """Answer a question and keep it. Raises ApiError for a bad question or an unknown conversation, GuideError where nothing can be answered now."""
-        question = checked_question(question)
-        return await to_thread.run_sync(lambda: self._ask(question, conversation_id, language, owner, channel, stage))
+    async def ask(self, question: str, *, conversation_id: str | None = None, language: Language | None = None, owner: str | None = None, channel: str = "api", stage: Stage | None = None, said_before: Sequence[str] | None = None) -> Answer:
+        """Answer a question and keep it.
 
-    def _ask(self, question: str, conversation_id: str | None, language: Language | None, owner: str | None, channel: str, stage: Stage | None) -> Answer:
+        `said_before` lets the conversation begin with this question: what people said until then, oldest first.
+        Raises ApiError for a bad question or an unknown conversation, GuideError where nothing can be answered now.
+        """
+        question = checked_question(question)
+        return await to_thread.run_sync(lambda: self._ask(question, conversation_id, language, owner, channel, stage, said_before))
+
+    def _ask(self, question: str, conversation_id: str | None, language: Language | None, owner: str | None, channel: str, stage: Stage | None, said_before: Sequence[str] | None) -> Answer:
         earlier: list[str] = []
         if conversation_id:
             known = self.storage.questions(conversation_id, owner)
-            if known is None:
+            if known is None and said_before is None:
                 raise ApiError("unknown_conversation")
-            earlier = known
+            earlier = list(said_before or ()) if known is None else known
         answer, _ = self.serving.answer(question, earlier=earlier, language=language, conversation_id=conversation_id or uuid.uuid4().hex, stage=stage)
         if self.rephraser:
             answer = self.rephraser.rephrase(question, earlier, answer, [(citation.n, citation.quote) for citation in answer.citations])

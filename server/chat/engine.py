@@ -29,12 +29,12 @@ from server.tools.odr_question import read_odr_question
 _RANKED = 16
 _REPLY_LEAD = 0.02
 """Lead of the guide over an example of what is not covered, below which the example says why a question is refused."""
-_USED = 4
+_USED = 5
 """Passages that an answer is made of, at most."""
-_SCORE_MARGIN = 2.5
-_LATE_MARGIN = 0.03
+_SCORE_MARGIN = 3.0
+_LATE_MARGIN = 0.04
 """How far behind the best passage another one may be, in the ranking's score and in late interaction, to add something."""
-_STATEMENT_WEIGHT = 0.4
+_STATEMENT_WEIGHT = 0.3
 """How much a passage's best statement counts beside its rank."""
 _SUGGESTIONS = 3
 
