@@ -136,7 +136,7 @@ def tools_router(serving: Serving) -> APIRouter:
 
     async def rule(metric: MetricName, language: Language) -> list[Citation]:
         library, ranked = await to_thread.run_sync(serving.search, METRICS[metric].rule[language], 16)
-        return looked_up(library.snapshot, ranked, language, most=2)
+        return looked_up(library.snapshot, ranked, language, most=2 if metric == "odr" else 1)
 
     @router.post("/odr", responses=_ERRORS)
     async def odr(request: Request, body: OdrRequest) -> OdrReply:
