@@ -240,7 +240,8 @@ class Workers:
         if self._clock() - claimed.created > self._pace.guide:
             await self._give_up(worker, claimed, error.code if error.code in PROBLEMS else "internal")
             return
-        _log.warning("A question in Slack waits: %s", error)
+        if claimed.attempts == 1:
+            _log.warning("A question in Slack waits: %s", error)
         await self.database(lambda: self._storage.postpone(claimed.job.key, worker, retry))
 
     async def _give_up(self, worker: str, claimed: Claimed, code: str) -> None:
