@@ -8,16 +8,13 @@ asked stands in a passage on another one. So what counts is whether one passage 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from indexer.encoder import Floats
-from indexer.lexical import lexical_terms
-from indexer.model import Passage
 from indexer.search import Ranked
-from indexer.snapshot import Snapshot
 
 CANDIDATES = 10
 """Passages among which a part of the question may be matched better than in the best ones."""
@@ -25,6 +22,9 @@ _BEST = 3
 """Best passages, one of which has to hold the answer."""
 _WORST = 3
 """Tokens of the question that are matched worst: one alone may be a filler, the mean of all hides what is missing."""
+
+_ON_SUBJECT = 0.84
+"""Late interaction that nearly all questions reach with a passage on their subject, and none on another, where both are in one language. It is the built-in encoder's: with another one, calibrate."""
 
 _NUMERAL = r"[\d〇零一二两三四五六七八九十百千万亿半几数]"
 _MANY_ASKED = re.compile(r"(?:多少|几)([\u4e00-\u9fff]?)")
@@ -54,17 +54,9 @@ def split_match(matches: Floats, starts: npt.NDArray[np.int64]) -> float:
     return lowest
 
 
-def together(snapshot: Snapshot, terms: Collection[str], passage: Passage) -> float:
-    """Share of the question's words, by weight, that one sentence of the passage holds, 0 to 1."""
-    words = snapshot.index.words
-    weights = {term: words.term_idf(term) for term in terms}
-    mass = sum(weights.values()) or 1.0
-    return max((sum(weights[term] for term in weights.keys() & set(lexical_terms(sentence.text))) for sentence in passage.sentences), default=0.0) / mass
-
-
-def shared(snapshot: Snapshot, terms: Collection[str], ranked: Sequence[Ranked]) -> float:
-    """BM25 of the best passage against the weight of the question's words, 0 to about 2: several times in a short passage is more than once in a long one."""
-    return ranked[0].words / (sum(snapshot.index.words.term_idf(term) for term in terms) or 1.0)
+def far(ranked: Sequence[Ranked]) -> float:
+    """How far the best passage stays below `_ON_SUBJECT`, 0 where it does not."""
+    return max(0.0, _ON_SUBJECT - ranked[0].late)
 
 
 def lacks_number(asked: str, text: str) -> bool:

@@ -30,7 +30,7 @@ class Examples:
     groups: list[str]
     """Alike questions share one: they are on the same side of every split."""
     sources: npt.NDArray[np.int64]
-    """Shape (n,): which file each is from. Every file weighs the same, and no file's own false refusals exceed the limit."""
+    """Shape (n,): which file each is from. Every file weighs the same, and in it both kinds of question do; no file's own false refusals exceed the limit."""
 
     def part(self, chosen: Flags) -> Examples:
         """Some of them."""
@@ -55,8 +55,9 @@ def fit(examples: Examples, features: Sequence[str]) -> Calibration:
     scaled = (examples.evidence[:, varies] - mean[varies]) / deviation[varies]
     rows = np.column_stack([scaled, np.ones(len(scaled))])
     wanted = examples.answerable.astype(np.float64)
-    counts = np.bincount(examples.sources)
-    weight = (len(wanted) / np.count_nonzero(counts) / np.maximum(counts, 1))[examples.sources]
+    kinds = 2 * examples.sources + examples.answerable
+    counts = np.bincount(kinds)
+    weight = (len(wanted) / np.count_nonzero(counts) / np.maximum(counts, 1))[kinds]
     penalty = np.full(rows.shape[1], _PENALTY)
     penalty[-1] = 0.0
     found = np.zeros(rows.shape[1])
