@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -168,3 +169,16 @@ def test_a_small_word_that_turns_it_around_is_noticed_either_way(word: str) -> N
     assert supports(turned, turned)
     assert not supports(plain, turned)
     assert not supports(turned, plain)
+
+
+def test_no_other_number_and_no_other_negation_passes_in_a_sentence_of_the_guide() -> None:
+    tried = 0
+    passages = [passage for page in read_folder(Path("kb")).pages if isinstance(page, Page) for passage in split_page(page, len)]
+    for passage in passages[::9]:
+        for sentence in passage.sentences:
+            other_number = re.sub(r"\d(?!.*\d)", lambda match: match.group() + "9", sentence.text)
+            turned = re.sub(r"(?:可以|会|能)|\b(?:can|must|is|are)\b(?! not)", lambda match: "不" + match.group() if match.group() > "z" else match.group() + " not", sentence.text, count=1)
+            for changed in {other_number, turned} - {sentence.text}:
+                tried += 1
+                assert not supports(passage.text, changed), changed
+    assert tried > 200
