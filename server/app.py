@@ -86,7 +86,7 @@ def create_app(settings: Settings, *, encoder: Callable[[], Encoder] | None = No
 
     for router in (chat_router(asking), search_router(serving), conversations_router(storage), feedback_router(storage, metrics), health_router(serving, metrics), tools_router(serving)):
         app.include_router(router)
-    app.include_router(tool_pages(serving))
+    app.include_router(tool_pages(serving, settings.kb))
     app.include_router(web_router(shelf, ask))
     if slack:
         app.include_router(slack.router())
@@ -127,7 +127,7 @@ class BoundedBody:
             message = await receive()
             received += len(message.get("body", b""))
             if received > largest:
-                raise errors.ApiError("body_too_large", limit=largest)
+                raise errors.BodyTooLarge(largest)
             return message
 
         await self._app(scope, bounded, send)

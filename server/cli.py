@@ -7,7 +7,7 @@ import argparse
 from indexer.encoder import load_encoder
 from indexer.store import SnapshotStore
 from server.api.asking import checked_question
-from server.chat.answer import Answer
+from server.chat.answer import Answer, Citation
 from server.serving import Serving
 from server.settings import load_settings
 
@@ -36,8 +36,16 @@ def written(answer: Answer) -> str:
     parts = [answer.answer]
     if answer.citations:
         parts.append("来源：" if chinese else "Sources:")
-        parts += [f"[{c.n}] {c.title} › {c.heading_path[-1] if c.heading_path else ''} ({c.document}, {'第' if chinese else 'lines '}{c.lines[0]}–{c.lines[1]}{' 行' if chinese else ''}) — {c.source.title}, {c.source.authority}{', ' + c.source.as_of if c.source.as_of else ''}" for c in answer.citations]
+        parts += [_source(citation, chinese) for citation in answer.citations]
     if answer.suggestions:
         parts.append("还可以问：" if chinese else "You can also ask:")
         parts += [f"· {suggestion}" for suggestion in answer.suggestions]
     return "\n".join(parts)
+
+
+def _source(citation: Citation, chinese: bool) -> str:
+    heading = f" › {citation.heading_path[-1]}" if citation.heading_path else ""
+    lines = f"{citation.lines[0]}–{citation.lines[1]}"
+    where = f"第 {lines} 行" if chinese else f"lines {lines}"
+    as_of = f", {citation.source.as_of}" if citation.source.as_of else ""
+    return f"[{citation.n}] {citation.title}{heading} ({citation.document}, {where}) — {citation.source.title}, {citation.source.authority}{as_of}"

@@ -93,14 +93,21 @@ class Serving:
         self._library, self._engine, self._seen = library, engine, snapshot.name
 
     def _follow(self) -> None:
+        faulty = False
         while not self._stop.is_set():
             try:
                 if self._library is None or self._store.pointer().name != self._seen:
                     began = time.monotonic()
                     self.load()
                     _log.info("serving snapshot %s (opened in %.1f s)", self._seen, time.monotonic() - began)
+                faulty = False
             except GuideError as error:
                 if str(error) != str(self._problem):
                     _log.error("%s", error)
                 self._problem = error
+            except Exception:
+                # Whatever it was, a thread that ends here would never look at a snapshot again, and nobody would notice.
+                if not faulty:
+                    _log.exception("a snapshot could not be opened; the one before serves on")
+                faulty = True
             self._stop.wait(_LOOK_EVERY)

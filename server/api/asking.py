@@ -60,7 +60,8 @@ class Asking:
 
 def checked_question(question: str) -> str:
     """The question without the white space around it. Raises ApiError where it is empty or too long."""
-    question = question.strip()
+    # JSON can hold half of a surrogate pair, which no tokenizer, database or response can.
+    question = question.encode("utf-8", "replace").decode().strip()
     if not any(char.isalnum() for char in question):
         raise ApiError("empty_question")
     if len(question) > MAX_QUESTION:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import re
 from collections.abc import AsyncIterator
 from typing import Annotated, Literal
@@ -17,6 +18,8 @@ from server.api.asking import Asking, checked_question
 from server.api.errors import PROBLEMS, ApiError, ErrorReply, error_body, language_of
 from server.api.visitors import visitor_of
 from server.chat.answer import Answer
+
+_log = logging.getLogger("server")
 
 
 class ChatRequest(BaseModel):
@@ -45,17 +48,21 @@ def chat_router(asking: Asking) -> APIRouter:
         channel = "web" if owner else "api"
         if body.stream or "text/event-stream" in request.headers.get("accept", ""):
             checked_question(body.question)
-            return StreamingResponse(_events(asking, body, owner, channel, language_of(request)), media_type="text/event-stream", headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+            return StreamingResponse(_events(asking, body, owner, channel, language_of(request), request.state.request_id), media_type="text/event-stream", headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
         return await asking.ask(body.question, conversation_id=body.conversation_id, language=body.language, owner=owner, channel=channel)
 
     return router
 
 
-async def _events(asking: Asking, body: ChatRequest, owner: str | None, channel: str, language: str) -> AsyncIterator[str]:
+async def _events(asking: Asking, body: ChatRequest, owner: str | None, channel: str, language: str, request_id: str) -> AsyncIterator[str]:
     """The stages as they begin, then the answer piece by piece, each citation before the piece that bears its marker, then the whole object."""
     loop = asyncio.get_running_loop()
     stages: asyncio.Queue[str | None] = asyncio.Queue()
-    task = asyncio.create_task(asking.ask(body.question, conversation_id=body.conversation_id, language=body.language, owner=owner, channel=channel, stage=lambda name: loop.call_soon_threadsafe(stages.put_nowait, name)))
+
+    def tell(name: str) -> None:
+        loop.call_soon_threadsafe(stages.put_nowait, name)
+
+    task = asyncio.create_task(asking.ask(body.question, conversation_id=body.conversation_id, language=body.language, owner=owner, channel=channel, stage=tell))
     task.add_done_callback(lambda _: stages.put_nowait(None))
     while (stage := await stages.get()) is not None:
         yield _event("status", {"stage": stage})
@@ -64,6 +71,11 @@ async def _events(asking: Asking, body: ChatRequest, owner: str | None, channel:
     except (ApiError, GuideError) as error:
         code = error.code if error.code in PROBLEMS else "internal"
         yield _event("error", error_body(code, language, getattr(error, "values", {})))
+        return
+    except Exception:
+        # The response has begun, so the table's handlers no longer see it: without this the stream would just break off.
+        _log.exception("unexpected error in request %s", request_id)
+        yield _event("error", error_body("internal", language, {"request_id": request_id}))
         return
     shown: set[int] = set()
     for piece in re.findall(r".+?(?:(?:\[\d+\])+|\n|$)\s*", answer.answer, re.DOTALL):

@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import HTTPException as FastAPIHTTPException
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
@@ -123,6 +124,14 @@ class ApiError(Exception):
         self.values = values
 
 
+class BodyTooLarge(FastAPIHTTPException):
+    """A body that grows too large while it is read. An HTTPException, because FastAPI makes "not JSON" of any other error on the way."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(413)
+        self.limit = limit
+
+
 def error_body(code: str, language: str, values: dict[str, object]) -> dict[str, object]:
     """The JSON of one error."""
     problem = PROBLEMS[code]
@@ -169,7 +178,7 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> JSONResponse:
         code = {404: "not_found", 405: "method_not_allowed", 400: "not_json", 413: "body_too_large"}.get(error.status_code, "invalid_request")
-        return reply(request, code, detail=str(error.detail))
+        return reply(request, code, detail=str(error.detail), limit=getattr(error, "limit", ""))
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> JSONResponse:

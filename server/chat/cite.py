@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from urllib.parse import quote as quote_url
 
 from indexer.language import has_han
@@ -159,7 +160,7 @@ def _row(text: str) -> str:
 def _joined(lines: list[str]) -> str:
     """Lines of one piece: a blank line where a paragraph meets a list."""
     out = lines[0]
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         is_list, was_list = bool(re.match(r"- |\d+\. ", line)), bool(re.match(r"- |\d+\. ", before))
         out += ("\n" if is_list and was_list else "\n\n" if is_list or was_list else "" if has_han(line) else " ") + line
     return out

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 import numpy.typing as npt
@@ -77,12 +77,12 @@ class Outside:
 
     passages: list[int]
     """Its examples."""
-    tokens: Floats
-    """Shape (t, d): the examples' tokens, without their headings."""
-    starts: npt.NDArray[np.int64]
-    """Shape (n,): where each example's tokens begin."""
     terms: frozenset[str]
     """Words that only the examples hold."""
+    tokens: Floats = field(default_factory=lambda: np.zeros((0, 1), np.float32))
+    """Shape (t, d): the examples' tokens, without their headings."""
+    starts: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    """Shape (n,): where each example's tokens begin."""
 
 
 def read_outside(snapshot: Snapshot, examples: Sequence[int], terms: frozenset[str]) -> Outside:
@@ -96,7 +96,7 @@ def read_outside(snapshot: Snapshot, examples: Sequence[int], terms: frozenset[s
             parts.append(own)
             kept.append(passage)
     starts = np.cumsum([0, *(len(part) for part in parts)])[:-1].astype(np.int64)
-    return Outside(kept, np.concatenate(parts) if parts else np.zeros((0, snapshot.dimension), np.float32), starts, terms)
+    return Outside(kept, terms, np.concatenate(parts), starts) if parts else Outside([], terms)
 
 
 def gather(snapshot: Snapshot, query: EncodedQuery, asked: str, terms: Sequence[str], ranked: Sequence[Ranked], outside: Outside) -> tuple[Evidence, int | None]:

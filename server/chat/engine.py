@@ -16,8 +16,8 @@ from server.chat.answer import Answer, Timing
 from server.chat.cite import Cited, Opening, cite
 from server.chat.compose import compose, is_statement
 from server.chat.decide import DEFAULT, Calibration, Evidence, Outside, gather, read_outside
-from server.chat.glossary import Glossary
 from server.chat.glossary import TOPIC as GLOSSARY
+from server.chat.glossary import Glossary
 from server.chat.phrases import phrase
 from server.chat.scope import is_out_of_scope, reply, section_number
 from server.chat.sentences import Scored, score_sentences

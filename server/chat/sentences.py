@@ -13,6 +13,7 @@ from indexer.model import PassageSentence
 from indexer.snapshot import Snapshot
 from server.chat.kinds import kinds_given
 
+
 @dataclass(frozen=True, slots=True)
 class Scored:
     """A sentence of a passage and how well it answers."""
@@ -56,7 +57,7 @@ def score_sentences(snapshot: Snapshot, query: EncodedQuery, asked: str, terms: 
     return scored
 
 
-def _standardise(values: list[float]) -> np.ndarray:  # type: ignore[type-arg]
+def _standardise(values: list[float]) -> np.ndarray:
     array = np.array(values)
     deviation = array.std() if len(array) else 0.0
     return (array - array.mean()) / deviation if deviation > 1e-9 else np.zeros(len(array))

@@ -12,8 +12,8 @@ from collections import defaultdict
 from collections.abc import Callable
 from functools import lru_cache
 
-from indexer.lexical import LexicalIndex
 from indexer.language import fold
+from indexer.lexical import LexicalIndex
 
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")
 _LATIN_WORD = re.compile(r"(?<![A-Za-z0-9-])[A-Za-z]{2,}(?![A-Za-z0-9]|-[A-Za-z0-9])")

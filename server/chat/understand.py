@@ -23,7 +23,7 @@ _EARLIER_WEIGHT = {True: 0.3, False: 0.5}
 """Weight of the question before, all of it against all of this one: where this one names a thing of its own, and where it names none."""
 
 _ASKS_ZH = re.compile(r"[?？]|[吗嘛呢]\s*[。!！]?$|怎么|怎样|怎麼|怎樣|如何|多少|多久|几[天个单次%成]|什么|什麼|哪[里里裡些个個种種]|为什么|为何|能不能|可不可以|要不要|是不是|会不会|有没有|算不算|行不行|是否|请问|請問|咋|啥|谁|何时|凭什么|求助|求教")
-_ASKS_EN = re.compile(r"\?|^(?:so |and |but |then |ok(?:ay)?,? )?(?:how|what|when|where|which|who|whose|why|can|could|do|does|did|is|are|am|was|will|would|should|shall|may|must|has|have)\b|\b(?:how (?:long|much|many|do|can|to|far|soon)|what (?:is|are|should|do|happens|can|counts)|whether|should i|can i|do i|must i|my question)\b", re.IGNORECASE)
+_ASKS_EN = re.compile(r"\?|^(?:so |and |but |then |ok(?:ay)?,? )?(?:how|what|when|where|which|who|whose|why|can|could|do|does|did|is|are|am|was|will|would|should|shall|may|must|has|have)\b|\b(?:how (?:long|much|many|do|can|to|far|soon)|what (?:is|are|should|do|happens|can|counts)|whether|should i|can i|do i|must i|my question)\b", re.IGNORECASE)  # noqa: E501
 _MARKED = re.compile(r"[?？]|请问|請問|求助|求教|求解|\bmy question is\b", re.IGNORECASE)
 _POINTS_BACK_ZH = re.compile(r"^(?:那|那么|還有|还有|然后|然後|所以|另外呢|之后呢)|它|(?<!其)他(?!们的规定)|这个|這個|这种|這種|那个|那個|那种|上面|刚才|剛才|这样|這樣|呢[?？]?$")
 _POINTS_BACK_EN = re.compile(r"^(?:and|so|then|but|what about|how about|for how|in that case|also)\b|\b(?:it|its|that|this|those|these|they|them|he|she|him|her|there)\b", re.IGNORECASE)

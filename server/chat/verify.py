@@ -1,7 +1,7 @@
 """Does a passage say what a sentence says? One check for every sentence of every answer, however it was written.
 
-A sentence of the passage passes as it stands. Any other may leave out, join and reorder, but brings no word, number or name of its own, and changes nothing that carries the sense: negation, obligation, possibility,
-bounds, conditions, who does what to whom. What is true but freely worded does not pass: the answer then keeps the guide's own words.
+A sentence of the passage passes as it stands. Any other may leave out the end of a sentence, shorten, and turn two clauses round, but brings no word, number or name of its own, and changes nothing that carries the sense:
+negation, obligation, possibility, bounds, conditions, who does what to whom, where it holds. What is true but freely worded does not pass: the answer then keeps the guide's own words.
 """
 
 from __future__ import annotations
@@ -21,8 +21,11 @@ _LEAST_KEPT_JOINED = 0.9
 """The same where clauses are joined: "30 days for A, 60 for B" must not become "60 for A" by leaving out what stands between."""
 _LEAST_ORDERED = 0.6
 """Share of a clause's words that must follow each other as on the page, inside one clause; across several clauses all of them must."""
+_RESTRICTIONS = ("not", "only", "may")
 _LONGEST = 4000
 """Characters of a sentence that is looked at: nothing longer is a sentence."""
+
+Clauses = tuple[Clause, ...]
 
 
 def supports(passage: str, sentence: str) -> bool:
@@ -37,13 +40,7 @@ def supports(passage: str, sentence: str) -> bool:
     if not claims:
         return False
     parts = _parts(passage)
-    if any(_says_in_one(part, sentence, claims) for part in parts):
-        return True
-    # Out of several sentences only what is as good as verbatim may be joined, and nothing that hangs on a condition.
-    if conditions(sentence) or actors(sentence) != [actor for claim in claims for actor in claim.actors]:
-        return False
-    free = [part for part in parts if not conditions(part)]
-    return all(any(_says(window, claim, strict=True) for part in free for window in _windows(split_clauses(part))) for claim in claims)
+    return any(_says_in_one(part, sentence, claims) for part in parts) or _joins_whole(parts, sentence, claims)
 
 
 def is_verbatim(passage: str, sentence: str) -> bool:
@@ -76,33 +73,60 @@ def _parts(passage: str) -> tuple[str, ...]:
     return tuple(passage[start:end] for start, end in split_sentences(passage))
 
 
-def _says_in_one(part: str, sentence: str, claims: Sequence[Clause]) -> bool:
+def _says_in_one(part: str, sentence: str, claims: Clauses) -> bool:
     """True where one sentence of the passage says all of it, under the same conditions and with the same people in the same places."""
     if conditions(part) != conditions(sentence) or not _is_subsequence(actors(sentence), actors(part)):
         return False
-    windows = _windows(split_clauses(part))
-    if all(any(_says(window, claim, strict=False) for window in windows) for claim in claims):
+    clauses = split_clauses(part)
+    # "No: …" answers a heading, and what follows stands without it; but it is not put before something else.
+    starts = [clauses] + ([clauses[1:]] if len(clauses) > 1 and clauses[0].is_reply else [])
+    if any(_follows(start, claims) or (len(start) == len(claims) == 2 and _follows(start[::-1], claims)) for start in starts):
         return True
     # "Wait 60 days before you appeal." and "Before you appeal, wait 60 days." differ in nothing but the order of two clauses.
-    whole = [Clause.joined(claims)] + ([Clause.joined(claims[::-1])] if len(claims) == 2 else [])
-    return any(_says(window, claim, strict=True) for window in windows for claim in whole)
+    whole = [Clause.joined(order) for order in _orders(claims)]
+    for start in starts:
+        windows = [Clause.joined(start[:size]) for size in (1, 2, 3) if size <= len(start) and _may_go(start[size:])] + [Clause.joined(order) for order in _orders(start)]
+        if any(_says(window, claim, strict=True) for window in windows for claim in whole):
+            return True
+    return False
 
 
-def _windows(clauses: Sequence[Clause]) -> list[tuple[Clause, int]]:
-    """Every clause, every two or three in a row as one, and every two the other way round, each with the number of clauses in it."""
-    rows = [(Clause.joined(clauses[i : i + size]), size) for size in (1, 2, 3) for i in range(len(clauses) - size + 1)]
-    return rows + [(Clause.joined(clauses[i : i + 2][::-1]), 2) for i in range(len(clauses) - 1)]
+def _joins_whole(parts: Sequence[str], sentence: str, claims: Clauses) -> bool:
+    """True where it is made of whole sentences of the passage, as good as verbatim; none of them under a condition, which would reach over the others."""
+    if conditions(sentence):
+        return False
+    if not claims:
+        return True
+    free = [Clause.joined(clauses) for part in parts if not conditions(part) and (clauses := split_clauses(part))]
+    return any(_joins_whole(parts, "", claims[size:]) for size in range(1, len(claims) + 1) if any(_says(part, Clause.joined(claims[:size]), strict=True) for part in free))
 
 
-def _says(window: tuple[Clause, int], claim: Clause, *, strict: bool) -> bool:
-    there, size = window
-    if claim.senses != there.senses or not claim.quantities_in(there) or not set(claim.words) <= set(there.words):
+def _orders(clauses: Clauses) -> list[Clauses]:
+    """As they stand, and two of them the other way round."""
+    return [clauses, clauses[::-1]] if len(clauses) == 2 else [clauses]
+
+
+def _follows(clauses: Clauses, claims: Clauses) -> bool:
+    """True where each claim is said by the next clause, or the next two or three as one. Only the end of a sentence may be left out: its beginning says of whom and where it is true."""
+    if not claims:
+        return _may_go(clauses)
+    return any(_says(Clause.joined(clauses[:size]), claims[0], strict=size > 1) and _follows(clauses[size:], claims[1:]) for size in (1, 2, 3) if size <= len(clauses))
+
+
+def _may_go(clauses: Clauses) -> bool:
+    """True where leaving these out takes no restriction away."""
+    return not any(name in _RESTRICTIONS for clause in clauses for name, _ in clause.senses)
+
+
+def _says(there: Clause, claim: Clause, *, strict: bool) -> bool:
+    words, here = Counter(there.words), Counter(claim.words)
+    if claim.senses != there.senses or not claim.quantities_in(there) or not here <= words:
         return False
     if not claim.words:
-        return bool(claim.quantities)
-    kept = (Counter(claim.words) & Counter(there.words)).total() / len(there.words)
+        return bool(claim.quantities) or claim.is_reply
+    kept = here.total() / words.total()
     ordered = _common(claim.words, there.words) / len(claim.words)
-    if strict or size > 1:
+    if strict:
         return ordered == 1 and kept >= _LEAST_KEPT_JOINED
     return ordered >= _LEAST_ORDERED and kept >= _LEAST_KEPT
 

@@ -45,6 +45,8 @@ _CONDITION = {
     "if": re.compile(r"如果|若|假如|只要|只有|的话|一旦|[，。]?当.+时|时[，,]|\bif\b|\bwhen\b|\bonce\b|\bprovided\b|\bas long as\b|\bin case\b|\bwhere\b"),
     "except": re.compile(r"除非|除了|除外|例外|以外|\bunless\b|\bexcept\w*|\bother than\b|\bexclud\w+"),
 }
+_REPLIES = frozenset("yes no 会 不会 能 不能 可以 不可以 是 不是 有 没有 要 不要 不一定 需要 不需要 算 不算 不 否".split())
+_REPLIED = (("reply", 1),)
 _ACTOR = re.compile(r"[你您](?!的)|买家|买方|顾客|客户|卖家|卖方|亚马逊|承运商|物流商|\byou\b|\bbuyers?\b|\bcustomers?\b|\bsellers?\b|\bamazon\b|\bcarriers?\b")
 _UNITS = {
     "%": "percent 百分",
@@ -86,8 +88,15 @@ class Clause:
 
     def quantities_in(self, other: Clause) -> bool:
         """True where every quantity stands in the other clause, with the same unit if it has one here."""
-        numbers = {number for number, _ in other.quantities}
-        return all((number, unit) in other.quantities or (not unit and number in numbers) for number, unit in self.quantities)
+        numbers = Counter(number for number, _ in other.quantities)
+        if not Counter(number for number, _ in self.quantities) <= numbers:
+            return False
+        return all(quantity in other.quantities for quantity in self.quantities if quantity[1])
+
+    @property
+    def is_reply(self) -> bool:
+        """True for a bare yes or no."""
+        return self.senses == _REPLIED
 
 
 @lru_cache(maxsize=2048)
@@ -115,11 +124,14 @@ def addresses(text: str) -> frozenset[str]:
 
 
 def symbols(text: str) -> frozenset[str]:
-    """Signs that are neither letters, digits nor punctuation: currencies, arithmetic, pictures."""
-    return frozenset(char for char in fold(text) if unicodedata.category(char)[0] == "S" and char != "|")
+    """Signs that are neither letters, digits, punctuation nor space: currencies, arithmetic, pictures, marks put over letters, characters that are none."""
+    return frozenset(char for char in fold(text) if unicodedata.category(char)[0] in "SMC" and char not in "|\n\t\r")
 
 
 def _clause(text: str) -> Clause:
+    if text.strip() in _REPLIES:
+        # The word stays a word: "yes" is not "no".
+        return Clause((text.strip(),), (), _REPLIED, ())
     words = tuple(word for word in (_stem(w) for w in _WORD.findall(text)) if word not in _FUNCTION)
     senses = tuple(sorted((name, len(found)) for name, pattern in _SENSE.items() if (found := pattern.findall(text))))
     return Clause(words, _quantities(text), senses, tuple(actors(text)))

@@ -9,6 +9,8 @@ from indexer.sentences import split_sentences
 from server.llm.prompt import visible
 
 _MARKS = re.compile(r"(?:\s*[\[【]\s*\d{1,3}(?:\s*[,，、;]\s*\d{1,3})*\s*[\]】])+")
+_BEGUN = re.compile(r"\s*[\[【][\s\d,，、;]*")
+"""A marker whose end has not come yet: it may belong to the ones before it."""
 _AFTER = re.compile(r"\s*([。.！!？?；;，,]?)")
 _LEAD = re.compile(r"^\s*(?:(?P<bullet>[-*•·])\s+|(?P<number>\d{1,2})(?:[.)]\s+|、\s*)|#+\s+|>\s*)?")
 _LONGEST_LINE = 3000
@@ -63,14 +65,14 @@ class Reader:
         while match := _MARKS.search(text):
             after = _AFTER.match(text, match.end())
             assert after
-            if not whole and after.end() == len(text):
+            if not whole and (after.end() == len(text) or _BEGUN.fullmatch(text, match.end())):
                 break
             self._body += text[: match.start()]
             self._cited += [int(number) for number in re.findall(r"\d+", match.group())]
             sign = after.group(1)
             text = text[after.end() :]
             if sign in ("，", ","):
-                self._body += sign if sign == "，" else ", "
+                self._body += sign
             elif re.search(r"\w", self._body):
                 self._body += sign if sign and not self._body.rstrip().endswith(sign) else ""
                 found += self._take()

@@ -15,7 +15,7 @@ _ABOUT_IT = re.compile(
     re.IGNORECASE,
 )
 _GOES_ON_ABOUT_IT = re.compile(
-    r"\s*(?:(?:is|was|has|had|says?|said|told|answered|thinks|does|doesn't|didn't|did|gave|got|seems|looks|can't|cannot|isn't|wasn't|knows|works|helped|rocks|will|would|should|can)\b|['’]s\b"
+    r"\s*(?:(?:is|was|has|had|does|did)\b(?!\s+(?:i|we|my|our|you|there|it|the|an?|this|that)\b)|(?:says?|said|told|answered|thinks|doesn't|didn't|gave|got|seems|looks|can't|cannot|isn't|wasn't|knows|works|helped|rocks)\b|['’]s\b"
     r"|说|讲|回答|答|很|真|挺|太|好像|刚才|昨天|告诉|帮了|的)",
     re.IGNORECASE,
 )
@@ -24,6 +24,7 @@ _QUESTION = re.compile(
     r"|^\W*(?:what|how|why|when|where|which|who|whose|can|could|do|does|did|is|are|am|was|were|will|would|should|may|must|has|have)\b|\b(?:how (?:to|long|many|much|do|does|can)|what (?:if|is|are|happens|should|do|does))\b",
     re.IGNORECASE,
 )
+_MARKED = re.compile(r"[?？]|吗|呢|怎|什么|如何|多久|多少|是不是|能不能")
 _COURTESY = re.compile(
     r"(?:\W|\b(?:thanks?|thank you|thx|ty|ok|okay|great|got it|perfect|cool|nice|awesome|so much|very much|a lot|good|it works|works|solved|lol|yes|no|again|everyone|all|guys|that helps?|helpful|will do|done)\b"
     r"|谢谢|多谢|感谢|谢了|好的|好|收到|明白|知道|懂|了|你|您|大家|嗯|哦|行|可以|解决|没问题|辛苦|:[a-z0-9_+-]+:)*",
@@ -77,7 +78,7 @@ def _mention(bot: str) -> re.Pattern[str]:
 def _is_address(before: str, after: str) -> bool:
     opens = not before or bool(_GREETING.fullmatch(before)) or bool(_CLAUSE_END.search(before))
     if opens:
-        return not _GOES_ON_ABOUT_IT.match(after) or looks_like_question(after)
+        return not _GOES_ON_ABOUT_IT.match(after) or bool(_MARKED.search(after))
     if _ASKING_IT.search(before):
         return True
     if _ABOUT_IT.search(before):

@@ -31,7 +31,7 @@ def answer_payload(answer: Answer, public_url: str, *, quoted: bool = False, pri
     blocks: list[Element] = []
     if quoted:
         blocks += in_blocks([quotation(_short(answer.question, _QUESTION))])
-    blocks += _within(rich_text(answer.answer, links), answer.language)
+    blocks += _within(rich_text(literal(answer), links, {citation.source.url or "" for citation in answer.citations}), answer.language)
     if answer.citations:
         blocks += [{"type": "divider"}, *in_blocks(_sources(answer, links))]
     if answer.suggestions:
@@ -65,7 +65,7 @@ def reference(answer: Answer) -> str:
 
 def fallback(answer: Answer, links: dict[int, str]) -> str:
     """The answer as one text in Slack's older markup, for what shows no blocks: nothing in it but its markers is a link or a mention."""
-    tokens = MarkdownIt("commonmark", {"html": False}).parse(answer.answer)
+    tokens = MarkdownIt("commonmark", {"html": False}).parse(literal(answer))
     lines: list[str] = []
     depth, numbers, item = 0, [0], False
     for token in tokens:
@@ -89,6 +89,15 @@ def fallback(answer: Answer, links: dict[int, str]) -> str:
     whole = _short("\n".join(lines), _FALLBACK // 2)
     written = re.sub(r"\[(\d{1,3})\]", lambda m: f"<{links[int(m[1])]}|[{m[1]}]>" if int(m[1]) in links else m[0], escape(whole))
     return written if len(written) <= _FALLBACK else _short(escape(whole), _FALLBACK)
+
+
+def literal(answer: Answer) -> str:
+    """The answer's Markdown, in which what it quotes of the question is only words."""
+
+    def words(match: re.Match[str]) -> str:
+        return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", match[0]) if match[1] in answer.question else match[0]
+
+    return re.sub(r"“(.+?)”", words, answer.answer)
 
 
 def escape(words: str) -> str:

@@ -50,7 +50,7 @@ class Clicks:
         elif name == "sources":
             self._later(self._show_sources(body, conversation, answer_id))
         elif name == "post":
-            await self._workers.accept(self._job(body, f"post:{conversation}:{answer_id}", "post", conversation, answer_id))
+            await self._workers.accept(lambda: self._job(body, f"post:{conversation}:{answer_id}", "post", conversation, answer_id))
 
     async def comment(self, body: Mapping[str, Any]) -> None:
         """The window on what was wrong was sent."""
@@ -76,10 +76,10 @@ class Clicks:
         private = not message or bool((body.get("container") or {}).get("is_ephemeral"))
         if private:
             key = f"suggestion:{channel}:{user_of(body)}:{place}:{digest}"
-            await self._workers.accept(self._job(body, key, "command", conversation_of(team, channel, key), question))
+            await self._workers.accept(lambda: self._job(body, key, "command", conversation_of(team, channel, key), question))
             return
         conversation = await self._workers.database(lambda: self._storage.conversation(team, channel, thread)) or conversation_of(team, channel, thread)
-        await self._workers.accept(self._job(body, f"suggestion:{channel}:{place}:{digest}", "question", conversation, question, ts=str(action.get("action_ts") or ""), thread=thread))
+        await self._workers.accept(lambda: self._job(body, f"suggestion:{channel}:{place}:{digest}", "question", conversation, question, ts=str(action.get("action_ts") or ""), thread=thread))
 
     async def _rate(self, body: Mapping[str, Any], answer_id: str, rating: str) -> None:
         if not await to_thread.run_sync(self._store.add_feedback, answer_id[:64], rating, None):

@@ -32,9 +32,7 @@ def listen(app: AsyncApp, workers: Workers, storage: SlackStorage, identity: Ide
             prompts.show(body)
         elif kind in ("message", "app_mention"):
             bot = identity.known(body)
-            job = await workers.database(lambda: question_of(body, bot, allowed, storage.conversation))
-            if job:
-                await workers.accept(job)
+            await workers.accept(lambda: question_of(body, bot, allowed, storage.conversation))
 
     @app.command(_ANYTHING)
     async def command(ack: AsyncAck, command: dict[str, Any]) -> None:
@@ -48,7 +46,7 @@ def listen(app: AsyncApp, workers: Workers, storage: SlackStorage, identity: Ide
         elif not any(char.isalnum() for char in plain(text)):
             await ack(response_type="ephemeral", text=phrase("ask_me", language))
         else:
-            await workers.accept(_command_job(command, team, channel, text))
+            await workers.accept(lambda: _command_job(command, team, channel, text))
             await ack()
 
     @app.action(_ANYTHING)

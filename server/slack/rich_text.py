@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -15,9 +15,9 @@ _LONGEST = 2800
 """Characters of one block: below the 3,000 that Slack takes, with room for the addresses' sake."""
 
 
-def rich_text(markdown: str, links: Mapping[int, str]) -> list[Element]:
-    """Blocks that say the same, split at paragraphs where they are long. `links` are the addresses behind the markers [n]."""
-    parts = list(_parts(MarkdownIt("commonmark", {"html": False}).enable("strikethrough").parse(markdown), links))
+def rich_text(markdown: str, links: Mapping[int, str], allowed: Collection[str] = ()) -> list[Element]:
+    """Blocks that say the same, split at paragraphs where they are long. `links` are the addresses behind the markers [n]; other links stay links only where their address is `allowed`."""
+    parts = list(_parts(MarkdownIt("commonmark", {"html": False}).enable("strikethrough").parse(markdown), links, allowed))
     return in_blocks([piece for part in parts for piece in _split(part)])
 
 
@@ -62,7 +62,7 @@ def characters(element: Element) -> int:
     return len(element.get("text", "")) + sum(characters(child) for child in element.get("elements", []))
 
 
-def _parts(tokens: Sequence[Token], links: Mapping[int, str]) -> Iterator[Element]:
+def _parts(tokens: Sequence[Token], links: Mapping[int, str], allowed: Collection[str]) -> Iterator[Element]:
     lists: list[tuple[str, int]] = []
     """Style and next number of each list that is open, outermost first."""
     heading = False
@@ -89,7 +89,7 @@ def _parts(tokens: Sequence[Token], links: Mapping[int, str]) -> Iterator[Elemen
             case "fence" | "code_block":
                 yield {"type": "rich_text_preformatted", "elements": [text(token.content.rstrip("\n") or " ")]}
             case "inline":
-                elements = _inline(token.children or [], links, heading)
+                elements = _inline(token.children or [], links, allowed, heading)
                 if not elements:
                     continue
                 if lists and fresh:
@@ -107,7 +107,7 @@ def _parts(tokens: Sequence[Token], links: Mapping[int, str]) -> Iterator[Elemen
                 pass
 
 
-def _inline(children: Sequence[Token], links: Mapping[int, str], bold: bool) -> list[Element]:
+def _inline(children: Sequence[Token], links: Mapping[int, str], allowed: Collection[str], bold: bool) -> list[Element]:
     found: list[Element] = []
     style: dict[str, bool] = {"bold": True} if bold else {}
     href = ""
@@ -126,7 +126,7 @@ def _inline(children: Sequence[Token], links: Mapping[int, str], bold: bool) -> 
             case "code_inline":
                 found.append(text(child.content, **style, code=True))
             case "text" | "image" | "html_inline" if child.content:
-                found += [link(href, child.content, **style)] if href else list(_with_markers(child.content, links, style))
+                found += [link(href, child.content, **style)] if href in allowed and href else list(_with_markers(child.content, links, style))
             case _:
                 pass
     return found

@@ -59,17 +59,22 @@ class SlackStorage:
 
     def accept(self, job: Job) -> bool:
         """Keep a job to be done. False where it is already known, by its key or by its event."""
-        # First the thread: where only this succeeds, the event comes again; the other way round, the thread would stay unknown.
-        if job.thread:
-            self.begin_thread(job.team, job.channel, job.thread, job.conversation)
         now = self._clock()
         row = {"key": job.key[:200], "event_id": job.event_id, "conversation": job.conversation, "channel": job.channel, "position": _position(job.ts, now), "job": json.dumps(dataclasses.asdict(job))}
-        try:
-            with _safely(), self._engine.begin() as connection:
-                connection.execute(insert(_jobs).values(**row, created=now, due=now, leased=0.0, worker="", attempts=0))
-        except _Known:
-            return False
-        return True
+        for _ in range(3):
+            try:
+                with _safely(), self._engine.begin() as connection:
+                    connection.execute(insert(_jobs).values(**row, created=now, due=now, leased=0.0, worker="", attempts=0))
+                    if job.thread:
+                        _begin_thread(connection, _thread(job.team, job.channel, job.thread), job.conversation)
+                return True
+            except _Known:
+                # Either the job is there, or another process began the thread at this moment.
+                with _safely(), self._engine.connect() as connection:
+                    same = or_(_jobs.c.key == row["key"], and_(_jobs.c.event_id == job.event_id, _jobs.c.event_id.is_not(None)))
+                    if connection.execute(select(_jobs.c.key).where(same)).first():
+                        return False
+        raise StorageError("The database cannot be used (two processes stand in each other's way).", hint="Slack delivers the event again.")
 
     def claim(self, worker: str, lease: float) -> Claimed | None:
         """The next job, which nobody else does for `lease` seconds; None where nothing is due. Jobs of one conversation are done one after another, in the order of their messages."""
@@ -126,7 +131,7 @@ class SlackStorage:
         """The assistant takes part in a thread."""
         try:
             with _safely(), self._engine.begin() as connection:
-                connection.execute(insert(_threads).values(thread=_thread(team, channel, thread), conversation=conversation))
+                _begin_thread(connection, _thread(team, channel, thread), conversation)
         except _Known:
             return
 
@@ -144,6 +149,11 @@ class SlackStorage:
         with _safely(), self._engine.begin() as connection:
             mine = and_(_jobs.c.key == key[:200], _jobs.c.worker == worker, _jobs.c.done.is_(None))
             return bool(connection.execute(update(_jobs).where(mine).values(**values)).rowcount)
+
+
+def _begin_thread(connection: Connection, thread: str, conversation: str) -> None:
+    if connection.execute(select(_threads.c.thread).where(_threads.c.thread == thread)).first() is None:
+        connection.execute(insert(_threads).values(thread=thread, conversation=conversation))
 
 
 def _claimed(connection: Connection, key: str) -> Claimed:

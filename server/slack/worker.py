@@ -25,6 +25,8 @@ from server.slack.storage import SlackStorage
 from server.slack.web_api import SlackAway, SlackRefused, SlackSlower, WebApi
 
 T = TypeVar("T")
+_GIVE_WAY = 0.5
+"""Seconds for which the work gives way to what arrives."""
 _log = logging.getLogger("server.slack")
 
 
@@ -63,6 +65,10 @@ class Workers:
         self._clock = clock
         self._name = uuid.uuid4().hex
         self._wake = asyncio.Event()
+        self._stopping = False
+        self._arriving = 0
+        self._quiet = asyncio.Event()
+        self._quiet.set()
         self._tasks: list[asyncio.Task[None]] = []
         # One thread of its own: what arrives is written down at once, however many questions are being answered in the others.
         self._database = ThreadPoolExecutor(1, thread_name_prefix="slack-database")
@@ -73,24 +79,40 @@ class Workers:
 
     async def stop(self) -> None:
         """Work no longer. What was interrupted goes on in another process or after the next start."""
+        self._stopping = True
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._database.shutdown(wait=True)
 
-    async def accept(self, job: Job) -> bool:
-        """Write a job down. False where it is known already. Raises StorageError."""
-        new = await self.database(lambda: self._storage.accept(job))
+    async def accept(self, read: Callable[[], Job | None]) -> bool:
+        """Write a job down, if `read` finds one. False where there is none, or where it is known already. Raises StorageError."""
+        self._arriving += 1
+        self._quiet.clear()
+        try:
+            new = await asyncio.get_running_loop().run_in_executor(self._database, self._accept, read)
+        finally:
+            self._arriving -= 1
+            if not self._arriving:
+                self._quiet.set()
         if new:
             self._wake.set()
         return new
 
+    def _accept(self, read: Callable[[], Job | None]) -> bool:
+        job = read()
+        return job is not None and self._storage.accept(job)
+
     async def database(self, act: Callable[[], T]) -> T:
-        """Something with the database, in its own thread."""
+        """Something with the database, in its own thread. What arrives goes first: Slack waits for it three seconds, for an answer longer."""
+        if self._arriving:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_GIVE_WAY):
+                    await self._quiet.wait()
         return await asyncio.get_running_loop().run_in_executor(self._database, act)
 
     async def _work(self, worker: str) -> None:
-        while True:
+        while not self._stopping:
             self._wake.clear()
             try:
                 claimed = await self.database(lambda: self._storage.claim(worker, self._pace.lease))
@@ -98,8 +120,10 @@ class Workers:
                     due = await self.database(self._storage.next_due)
                     # What is due but cannot be had waits for another worker, whose end wakes this one.
                     wait = min(self._pace.look, due or self._pace.look)
-                    with contextlib.suppress(asyncio.TimeoutError):
-                        await asyncio.wait_for(self._wake.wait(), wait)
+                    # Not wait_for: it can swallow the cancellation by which this ends.
+                    with contextlib.suppress(TimeoutError):
+                        async with asyncio.timeout(wait):
+                            await self._wake.wait()
                     continue
                 await self._do(worker, claimed)
                 self._wake.set()

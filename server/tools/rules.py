@@ -27,26 +27,38 @@ def looked_up(snapshot: Snapshot, ranked: list[Ranked], language: Language, most
     return found
 
 
-def section(snapshot: Snapshot, page: str, heading: str, language: Language) -> Citation | None:
-    """The first statement under an English heading of the page with this id, from its twin in `language` (headings are paired); None where there is no such section."""
+def section(snapshot: Snapshot, name: str, language: Language, most: int = 1) -> list[Citation]:
+    """Statements of the section that an author named "page#English heading", from its twin in `language` (headings are paired); empty where the guide has no such section.
+
+    The first is the section's answer; conflict blocks are left to the page itself.
+    """
+    page, _, heading = name.partition("#")
     english = next((d for d in snapshot.documents.values() if d.id == page and d.language == "en"), None)
     wanted = next((d for d in snapshot.documents.values() if d.id == page and d.language == language), english)
     if english is None or wanted is None:
-        return None
+        return []
     titles = [h.title for h in english.headings]
     if heading not in titles or titles.index(heading) >= len(wanted.headings):
-        return None
+        return []
     line = wanted.headings[titles.index(heading)].line
-    place = next((i for i, p in enumerate(snapshot.passages) if p.document == wanted.path and p.section_line == line), None)
-    return None if place is None else first_statement(snapshot, place, 1)
+    found: list[Citation] = []
+    for place, passage in enumerate(snapshot.passages):
+        if passage.document != wanted.path or passage.section_line != line:
+            continue
+        for at, sentence in enumerate(passage.sentences):
+            if len(found) < most and sentence.footnotes and sentence.kind != "conflict":
+                found.append(_cited(snapshot, place, at, len(found) + 1))
+    return found
+
+
+def _cited(snapshot: Snapshot, place: int, at: int, n: int) -> Citation:
+    scored = Scored(place, at, snapshot.passages[place].sentences[at], 0.0)
+    made = cite(snapshot, Draft(), conflict_lead="", opening=Opening("", [""], scored)).citations[0]
+    return made.model_copy(update={"n": n})
 
 
 def first_statement(snapshot: Snapshot, place: int, n: int) -> Citation | None:
     """The statement that opens a passage: the guide's first paragraph under a heading answers it."""
-    passage = snapshot.passages[place]
-    noted = [i for i, s in enumerate(passage.sentences) if s.footnotes] or list(range(len(passage.sentences)))
-    if not noted:
-        return None
-    scored = Scored(place, noted[0], passage.sentences[noted[0]], 0.0)
-    made = cite(snapshot, Draft(), conflict_lead="", opening=Opening("", [""], scored)).citations
-    return made[0].model_copy(update={"n": n}) if made else None
+    sentences = snapshot.passages[place].sentences
+    noted = [i for i, s in enumerate(sentences) if s.footnotes] or list(range(len(sentences)))
+    return _cited(snapshot, place, noted[0], n) if noted else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urlencode
 
@@ -25,19 +26,21 @@ from server.tools.metrics import METRICS
 from server.tools.odr import impossible, percent
 from server.tools.order_file import OrderFile, read_orders
 from server.tools.rules import looked_up
+from server.web.appeal_page import appeal_page
 from server.web.assets import Assets
 from server.web.chart import draw
+from server.web.damage_page import damage_page
 from server.web.pages import Pages, WebSettings
 from server.web.tool_words import each_shown, page_language, shown, tool_words
 from server.web.visitor import visitor_of
 
-TOOLS = ("odr",)
+TOOLS = ("odr", "damage", "appeal")
 _FIELDS = ("orders", "defects", "daily", "lag", "today", "dates")
 _LONGEST = 4000
 """Characters of one field."""
 
 
-def tool_pages(serving: Serving, settings: WebSettings | None = None) -> APIRouter:
+def tool_pages(serving: Serving, kb: Path, settings: WebSettings | None = None) -> APIRouter:
     """All pages of the tools."""
     pages = Pages(Assets(), settings or WebSettings())
     router = APIRouter(include_in_schema=False)
@@ -113,6 +116,8 @@ def tool_pages(serving: Serving, settings: WebSettings | None = None) -> APIRout
         text = calendar(case_events(outcome, page_language(visitor_of(request).language)), datetime.now(UTC))
         return Response(text, media_type=MEDIA_TYPE, headers={"Content-Disposition": 'attachment; filename="odr.ics"'})
 
+    damage_page(router, serving, kb, show)
+    appeal_page(router, serving, show)
     return router
 
 

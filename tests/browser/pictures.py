@@ -13,7 +13,7 @@ from tests.browser.steps import ask, last
 SIZE = {"width": 1280, "height": 800}
 PICTURES = {
     "chat-zh": ("zh-CN", "light", "ODR 超过 1% 多久能恢复？"),
-    "chat-en": ("en-GB", "dark", "What goes into an appeal?"),
+    "chat-en": ("en-GB", "dark", "How much can I withhold when a buyer returns a damaged item?"),
 }
 
 

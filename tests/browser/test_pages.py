@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import json
 import re
 from pathlib import Path
@@ -184,7 +185,7 @@ def test_the_browser_chooses_the_language(header: str, language: str) -> None:
 def test_all_languages_have_the_same_words_and_all_are_used() -> None:
     tables = [json.loads((words_module.FOLDER / f"{tag}.json").read_text("utf-8")) for tag in words_module.LANGUAGES]
     assert tables[0].keys() == tables[1].keys() == tables[2].keys()
-    for first, second in zip(tables, tables[1:], strict=False):
+    for first, second in itertools.pairwise(tables):
         assert [re.findall(r"{\w+}", v) for v in first.values()] == [re.findall(r"{\w+}", v) for v in second.values()]
     folder = Path(words_module.__file__).parent
     files = [p for kind in ("static/**/*.js", "templates/*.html", "*.py") for p in folder.glob(kind)]

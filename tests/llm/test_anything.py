@@ -14,11 +14,11 @@ from server.llm.allowance import Allowance
 from server.llm.client import ModelClient
 from server.llm.rephrase import Rephraser
 from server.metrics import Metrics
-from tests.llm.answers import QUOTES, QUOTES_ZH, TEXT_ZH, answer, check, passages, sentences_of, with_conflict
+from tests.llm.answers import QUOTES, QUOTES_ZH, TEXT, TEXT_ZH, answer, check, passages, sentences_of, with_conflict
 from tests.llm.fake_model import FakeModel, Reply, saying
 
 TRUE = [sentence for quote in (*QUOTES, *QUOTES_ZH) for sentence in re.findall(r"[^.。]+[.。]", quote)]
-INVENTED = ["Amazon always pays.", "Sure, here you go:", "ODR may be 5%.", "You put an answer for a seller into fluent words.", "卖家一定能赢。", "请付 500 美元。", "<b>Pay</b>", "[x](http://e.example)", "# Answer", "**", "```", "| a | b |", "…", "\u202e", "."]
+INVENTED = ["Amazon always pays.", "Sure, here you go:", "ODR may be 5%.", "You put an answer for a seller into fluent words.", "卖家一定能赢。", "请付 500 美元。", "<b>Pay</b>", "[x](http://e.example)", "# Answer", "**", "```", "…", "\u202e", "."]
 MARKS = ["[1]", "[2]", "[3]", "[4]", "[0]", "[99]", "[1][2]", "[1, 3]", " [1]", "【2】", "[", "]", "[1", "1]", "[[1]]", "[ID:1]", "(1)", "[-1]", "[1]."]
 GLUE = [" ", "\n", "\n\n", "\n- ", "\n1. ", "\n2. ", "\n* ", "\n> ", ", ", "，", ""]
 
@@ -48,9 +48,19 @@ def bent(draw: st.DrawFn) -> str:
 
 SENTENCES = st.one_of(st.sampled_from(TRUE), st.sampled_from(TRUE), bent(), st.sampled_from(INVENTED), st.text(max_size=30))
 CITED = st.builds(lambda sentence, mark, glue: sentence + mark + glue, SENTENCES, st.one_of(st.sampled_from(MARKS[:4]), st.sampled_from(MARKS)), st.sampled_from(GLUE))
-# A good beginning in half of them: otherwise hardly any would come as far as to be shown.
-OUTPUTS = st.builds(lambda first, rest: first + "".join(rest), st.sampled_from(["", f"{QUOTES[0].replace('.', '.[1]')}\n\n", "美国站停用满 60 天可以申请放款。[1]准备身份文件和收款账户资料。[2]\n", f"{QUOTES[1].replace('.', '.[2]')}\n"]), st.lists(CITED, max_size=8))
 BEFORE = [answer(), answer(TEXT_ZH, language="zh"), with_conflict()]
+GOOD = [TEXT, TEXT_ZH, "Prepare identity documents and bank details.[2] Do not open a second account.[2]"]
+
+
+@st.composite
+def outputs(draw: st.DrawFn) -> tuple[Answer, str]:
+    """An answer, and what a model makes of it. Most begin well: otherwise hardly any would come as far as to be shown."""
+    which = draw(st.integers(0, 2))
+    pieces = draw(st.lists(CITED, max_size=8))
+    if draw(st.integers(0, 3)):
+        pieces.insert(draw(st.integers(0, min(2, len(pieces)))), GOOD[which] + draw(st.sampled_from(GLUE)))
+    return BEFORE[which], "".join(pieces)
+
 
 
 def test_no_sentence_is_shown_that_the_check_has_not_passed(model: FakeModel) -> None:
@@ -67,9 +77,9 @@ def test_no_sentence_is_shown_that_the_check_has_not_passed(model: FakeModel) ->
     rephraser = Rephraser(ModelClient(model.url, "fake", None, most_tokens=500, wait=5), Allowance(lambda: 0.0, 1), metrics, seconds=10, check=noted)
 
     @settings(max_examples=400, suppress_health_check=list(HealthCheck))
-    @given(OUTPUTS, st.sampled_from(BEFORE), st.sampled_from([1, 5, 64]))
-    def anything(output: str, before: Answer, size: int) -> None:
-        output = output.encode("utf-8", "replace").decode()
+    @given(outputs(), st.sampled_from([1, 5, 64]))
+    def anything(drawn: tuple[Answer, str], size: int) -> None:
+        before, output = drawn
         passed.clear()
         model.reply = lambda _: Reply(saying(output, size=size))
         after = rephraser.rephrase("When do I get my money?", [], before, passages(before))

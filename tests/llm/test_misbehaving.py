@@ -98,6 +98,7 @@ BAD_TEXTS = {
     "everything but what was asked": ("Keep the order defect rate below 1%.[3]", "incomplete"),
     "too little": ("The actual payment may come later than 60 days.[1]\n\nTrust me.\n\nIt pays.[1]\n\nIt will.[2]", "unsupported"),
     "a number as marker and nothing else": ("[1][2][3]", "empty"),
+    "half a character": ("Release can be requested 60 days after deactivation in the US\ud800.[1]", "unsupported"),
     "a huge marker": ("Release can be requested.[" + "1" * 1000 + "]", "unsupported"),
 }
 

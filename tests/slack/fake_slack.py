@@ -124,6 +124,7 @@ class FakeSlack:
             self.calls[method] += 1
             self.tokens.add(request.headers.get("Authorization", ""))
             fault = self.fault(method, arguments)
+            self.changed.notify_all()
         if fault and fault.startswith("slow"):
             return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": fault.partition(":")[2] or "0"})
         if fault == "broken":

@@ -76,7 +76,7 @@ class House:
         self.server = uvicorn.Server(uvicorn.Config(self.app, host="127.0.0.1", port=0, log_level="warning", timeout_graceful_shutdown=5, lifespan="on"))
         self.thread = threading.Thread(target=self.server.run, daemon=True)
         self.thread.start()
-        self.slack.wait(lambda: self.server.started or not self.thread.is_alive(), 1) if self.server.started else self._until_started()
+        self._until_started()
         self.url = f"http://127.0.0.1:{self.server.servers[0].sockets[0].getsockname()[1]}/slack/events"
         return self
 
@@ -97,9 +97,9 @@ class House:
             with self.slack.changed:
                 self.slack.changed.wait(0.02)
 
-    def event(self, event: dict[str, Any], event_id: str | None = None, *, settle: bool = True, **headers: str) -> httpx.Response:
+    def event(self, event: dict[str, Any], event_id: str | None = None, *, settle: bool = True, retry: int = 0) -> httpx.Response:
         """Deliver an event, signed."""
-        response = self.deliver(json.dumps(envelope(event, event_id)), **headers)
+        response = self.deliver(json.dumps(envelope(event, event_id)), retry=retry)
         if settle:
             self.settle()
         return response
@@ -124,9 +124,12 @@ class House:
         self.settle()
         return response
 
-    def deliver(self, body: str, *, content_type: str = "application/json", at: float | None = None, secret: str = SECRET, signature: str | None = None) -> httpx.Response:
+    def deliver(self, body: str, *, content_type: str = "application/json", at: float | None = None, secret: str = SECRET, signature: str | None = None, retry: int = 0) -> httpx.Response:
         """Deliver a body as Slack would."""
-        return self.client.post(self.url, content=body.encode(), headers=signed(body, content_type, at=at, secret=secret) | ({"X-Slack-Signature": signature} if signature else {}))
+        headers = signed(body, content_type, at=at, secret=secret)
+        headers |= {"X-Slack-Signature": signature} if signature is not None else {}
+        headers |= {"X-Slack-Retry-Num": str(retry), "X-Slack-Retry-Reason": "http_timeout"} if retry else {}
+        return self.client.post(self.url, content=body.encode(), headers=headers)
 
     def _until_started(self) -> None:
         deadline = time.monotonic() + 20
