@@ -10,14 +10,19 @@ from typing import Any
 from indexer.errors import QuestionFileError, StorageError
 from server.chat.decide import DEFAULT, FEATURES, PLAIN, Calibration, Outside
 
+BUILTIN = "builtin"
+"""The setting that stands for the built-in encoder."""
 FILE = "calibration.json"
 """Its name in the index folder."""
 _AGAIN = "Run `python -m server calibrate` again, or remove the file: then the built-in calibration holds."
 
 
-def calibration_for(outside: Outside, own: Calibration | None) -> Calibration:
-    """A knowledge base's own calibration where it has one; else the one for its kind: with or without examples of what is not covered."""
-    return own or (DEFAULT if outside.passages else PLAIN)
+def calibration_for(outside: Outside, own: Calibration | None, model: str) -> Calibration:
+    """A knowledge base's own calibration where it has one; else the one for its kind: with or without examples of what is not covered.
+
+    The one without rests on how large the built-in encoder's likenesses are; with another `model`, only what is compared with examples or counted in words decides until it is calibrated.
+    """
+    return own or (DEFAULT if outside.passages or model != BUILTIN else PLAIN)
 
 
 def find_calibration(index: Path, named: Path | None) -> Calibration | None:

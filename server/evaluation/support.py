@@ -16,6 +16,7 @@ from server.tools.odr_answer import HEADING
 _MARKED = re.compile(r"(.*?)((?:\[\d+\])+)", re.DOTALL)
 _WORD = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|(?:(?![\u3400-\u9fff\uf900-\ufaff])[^\W_])+")
 _LIST = re.compile(r"^\s*(?:[-*] |\d+\. )")
+_LEAD = re.compile(r"\*\*([^*]+)\*\*\s*")
 _TITLE = re.compile(r"\*\*[^*]+\*\*")
 
 
@@ -46,7 +47,7 @@ def check_support(answer: Answer) -> Support:
             by_tool = line.strip().strip("*") in HEADING.values()
             continue
         by_tool = by_tool and bool(_LIST.match(line))
-        for text, numbers in _marked(_LIST.sub("", line)):
+        for text, numbers in _marked(_without_lead(_LIST.sub("", line))):
             if by_tool:
                 found.worked_out += 1
             elif not numbers and any(fixed.fullmatch(text) for fixed in fixed_texts()):
@@ -64,6 +65,12 @@ def check_support(answer: Answer) -> Support:
 def words_of(text: str) -> list[str]:
     """Chinese characters and words, without case, width and punctuation."""
     return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+
+
+def _without_lead(line: str) -> str:
+    """A line without the assistant's own words in bold at its beginning; other bold words have to stand in the quote."""
+    lead = _LEAD.match(line)
+    return line[lead.end() :] if lead and any(fixed.fullmatch(lead.group(1)) for fixed in fixed_texts()) else line
 
 
 def _marked(line: str) -> list[tuple[str, list[int]]]:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from indexer.errors import QuestionFileError
-from server.chat.calibration import calibration_for, find_calibration, read_calibration, write_calibration
+from server.chat.calibration import BUILTIN, calibration_for, find_calibration, read_calibration, write_calibration
 from server.chat.decide import DEFAULT, FEATURES, PLAIN, Calibration, Outside
 
 OWN = Calibration({"coverage": 2.5, "split": -3.0}, -1.0, 0.4)
@@ -32,9 +32,10 @@ def test_a_named_file_goes_before_the_index_s(tmp_path: Path) -> None:
 def test_without_its_own_a_knowledge_base_gets_that_of_its_kind() -> None:
     nothing, none = np.zeros((0, 4), np.float32), np.zeros(0, np.int64)
     with_examples, without = Outside([3], nothing, none, frozenset()), Outside([], nothing, none, frozenset())
-    assert calibration_for(with_examples, None) is DEFAULT
-    assert calibration_for(without, None) is PLAIN
-    assert calibration_for(without, OWN) is OWN
+    assert calibration_for(with_examples, None, BUILTIN) is DEFAULT
+    assert calibration_for(without, None, BUILTIN) is PLAIN
+    assert calibration_for(without, OWN, BUILTIN) is OWN
+    assert calibration_for(without, None, "another/model") is DEFAULT
 
 
 @pytest.mark.parametrize(

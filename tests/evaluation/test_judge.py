@@ -43,6 +43,8 @@ def test_an_unanswerable_question_is_right_only_where_it_is_refused_without_cita
         ("要等 60 天。[2]", ("要等 60 天。",), 1, ["要等 60 天。"]),
         ("要等 60 天。[1] 然后就好了。", ("要等 60 天。",), 2, ["然后就好了。"]),
         ("**资料说法不一：**\n\n- 说 30 天。[1]", ("说 30 天。",), 1, []),
+        ("**资料说法不一：**说 30 天。[1]", ("说 30 天。",), 1, []),
+        ("**其实：**说 30 天。[1]", ("说 30 天。",), 1, ["**其实：**说 30 天。"]),
     ],
 )
 def test_a_sentence_is_supported_where_its_words_stand_in_its_quote_in_their_order(text: str, quotes: tuple[str, ...], sentences: int, unsupported: list[str]) -> None:
