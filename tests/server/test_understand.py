@@ -1,0 +1,56 @@
+"""Reading a question: its language, what in it asks, and whether it leans on the question before."""
+
+from __future__ import annotations
+
+import pytest
+
+from server.chat.kinds import lacks_kind
+from server.chat.understand import Question, understand
+from tests.server.conftest import House
+
+
+@pytest.fixture(scope="module")
+def read(shared_house: House):  # type: ignore[no-untyped-def]
+    from server.chat.engine import Library
+
+    library = Library.of(shared_house.store.open(), str.isalpha)
+
+    def run(text: str, *earlier: str) -> Question:
+        return understand(text, earlier, speller=library.speller, glossary=library.glossary, pages="zh")
+
+    return run
+
+
+@pytest.mark.parametrize(("text", "language", "traditional"), [("包裹放在哪里？", "zh", False), ("包裹放在哪裡？倉庫還是門口？", "zh", True), ("Where do parcels lie?", "en", False), ("FBA 的包裹放在哪里", "zh", False)])
+def test_language_and_script(read, text: str, language: str, traditional: bool) -> None:  # type: ignore[no-untyped-def]
+    question = read(text)
+    assert (question.language, question.traditional) == (language, traditional)
+
+
+def test_of_a_story_only_what_asks_counts_fully(read) -> None:  # type: ignore[no-untyped-def]
+    story = "我上个月才开始在仓库上班。那天下了很大的雨，门口停着三辆车。领班让我去搬货，我搬了整整一个下午，累得坐在地上。后来发现少了一箱东西，大家都说没看见，我也不知道放在了什么样的架子旁边。"
+    question = read(story + "请问怎样取回丢失的包裹？")
+    assert question.asking == ("请问怎样取回丢失的包裹？",)
+    assert question.emphasis
+
+
+@pytest.mark.parametrize(("first", "then"), [("包裹最多放多少天？", "那冷藏的呢？"), ("How long may a parcel stay?", "And chilled ones?")])
+def test_a_follow_up_takes_the_question_before_along(read, first: str, then: str) -> None:  # type: ignore[no-untyped-def]
+    assert not read(then).follow_up
+    question = read(then, first)
+    assert question.follow_up
+    assert question.search_text.startswith(first)
+
+
+def test_a_long_question_with_its_own_subject_starts_anew(read) -> None:  # type: ignore[no-untyped-def]
+    assert not read("What has to be written on the red form before the night shift foreman signs?", "How long may a parcel stay?").follow_up
+
+
+def test_several_questions_are_told_apart(read) -> None:  # type: ignore[no-untyped-def]
+    assert [part.text.strip() for part in read("包裹最多放多少天？丢失的包裹怎样取回？").parts] == ["包裹最多放多少天？", "丢失的包裹怎样取回？"]
+    assert read("包裹最多放多少天？").parts == ()
+
+
+@pytest.mark.parametrize(("asked", "text", "lacks"), [("可以放多少天？", "可以放 9 天。", False), ("可以放多少天？", "放在蓝色货架上。", True), ("How many days?", "9 days at most.", False), ("How many days?", "On the blue shelf.", True)])
+def test_a_duration_that_is_asked_for_and_not_there(asked: str, text: str, lacks: bool) -> None:
+    assert lacks_kind(asked, [text]) is lacks
