@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI, Request, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from fastapi import FastAPI, Request
+from starlette.middleware.cors import CORSMiddleware
 
 from indexer import __version__
 from indexer.encoder import Encoder, load_encoder
 from indexer.store import SnapshotStore
+from server.access.gate import Gate
+from server.access.keys import KeyStore
+from server.access.limits import Limits
+from server.access.principal import owner_of
+from server.access.rules import rules_of
 from server.api import errors
+from server.api.around import Around
 from server.api.asking import Asking
+from server.api.body import BoundedBody
+from server.api.capacity import Capacity
 from server.api.chat import chat_router
 from server.api.conversations import conversations_router
+from server.api.documents import documents_router
 from server.api.feedback import feedback_router
 from server.api.health import health_router
+from server.api.idempotency import Idempotency
+from server.api.openai import openai_router
 from server.api.search import search_router
-from server.api.visitors import greet, visitor_of
 from server.chat.answer import Answer
 from server.metrics import Metrics
 from server.serving import Serving
@@ -28,8 +37,8 @@ from server.shelf import Shelf
 from server.storage import Storage
 from server.web.routes import web_router
 
-_LARGEST_BODY = 1_000_000
-"""Bytes of a request's body."""
+_ASKED_HEADERS = ["Authorization", "Content-Type", "Accept", "Accept-Language", "Idempotency-Key", "X-Api-Key", "X-Request-Id", "Mcp-Session-Id", "Mcp-Protocol-Version"]
+_TOLD_HEADERS = ["X-Request-Id", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Retry-After", "Idempotent-Replayed", "Mcp-Session-Id"]
 
 
 def create_app(settings: Settings, *, encoder: Callable[[], Encoder] | None = None) -> FastAPI:
@@ -37,7 +46,11 @@ def create_app(settings: Settings, *, encoder: Callable[[], Encoder] | None = No
     metrics = Metrics()
     storage = Storage(settings.database_url, settings.data)
     serving = Serving(SnapshotStore(settings.index_folder), settings.model, encoder or (lambda: load_encoder(settings.model, threads=1)))
-    asking = Asking(serving, storage, metrics)
+    keys = KeyStore(storage.engine)
+    rules = rules_of(settings, keys)
+    capacity = Capacity(metrics, concurrent=settings.max_concurrent, waiting=settings.max_waiting, seconds=settings.timeout_s)
+    asking = Asking(serving, storage, metrics, capacity)
+    shelf = Shelf(serving)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -49,51 +62,18 @@ def create_app(settings: Settings, *, encoder: Callable[[], Encoder] | None = No
     app = FastAPI(title="Seller Guide Assistant", version=__version__, description="Questions to a guide, answered in the guide's own words, each sentence with its citation.", lifespan=lifespan)
     app.state.serving = serving
     errors.install(app)
+    # The last one added is the first that a request meets.
+    app.add_middleware(Idempotency, engine=storage.engine, metrics=metrics)
+    app.add_middleware(Gate, rules=rules, keys=keys, limits=Limits(settings.redis_url), metrics=metrics)
     app.add_middleware(BoundedBody)
-
-    @app.middleware("http")
-    async def around(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        request.state.request_id = secrets.token_hex(8)
-        response = await call_next(request)
-        response.headers["X-Request-Id"] = request.state.request_id
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Referrer-Policy", "same-origin")
-        if request.method == "GET" and request.url.path == "/":
-            greet(request, response)
-        return response
+    if origins := [one.strip() for one in settings.cors_origins.split(",") if one.strip()]:
+        app.add_middleware(CORSMiddleware, allow_origins=origins, allow_methods=["GET", "POST", "PATCH", "DELETE"], allow_headers=_ASKED_HEADERS, expose_headers=_TOLD_HEADERS, max_age=3600)
+    app.add_middleware(Around, metrics=metrics)
 
     async def ask(request: Request, question: str, conversation_id: str | None, language: str | None) -> Answer:
-        return await asking.ask(question, conversation_id=conversation_id, owner=visitor_of(request), channel="web")
+        return await asking.ask(question, conversation_id=conversation_id, owner=owner_of(request), channel="web")
 
-    for router in (chat_router(asking), search_router(serving), conversations_router(storage), feedback_router(storage, metrics), health_router(serving, metrics)):
+    for router in (chat_router(asking), search_router(serving, capacity), documents_router(serving, shelf), openai_router(asking), conversations_router(storage), feedback_router(storage, metrics), health_router(serving, metrics)):
         app.include_router(router)
-    app.include_router(web_router(Shelf(serving), ask))
+    app.include_router(web_router(shelf, ask))
     return app
-
-
-class BoundedBody:
-    """Refuses a body that is too large, before it is read as a whole."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        request = Request(scope)
-        announced = request.headers.get("content-length", "")
-        if announced.isdigit() and int(announced) > _LARGEST_BODY:
-            await errors.reply(request, "body_too_large", limit=_LARGEST_BODY)(scope, receive, send)
-            return
-        received = 0
-
-        async def bounded() -> Message:
-            nonlocal received
-            message = await receive()
-            received += len(message.get("body", b""))
-            if received > _LARGEST_BODY:
-                raise errors.ApiError("body_too_large", limit=_LARGEST_BODY)
-            return message
-
-        await self._app(scope, bounded, send)

@@ -18,6 +18,11 @@ class Metrics:
         self.seconds = Histogram("sga_stage_seconds", "Seconds spent on a question, by stage", ["stage"], buckets=_BUCKETS, registry=self.registry)
         self.dropped = Counter("sga_sentences_dropped", "Sentences that the check against their quote did not let pass", registry=self.registry)
         self.feedback = Counter("sga_feedback", "Thumbs, up and down", ["rating"], registry=self.registry)
+        self.requests = Counter("sga_http_requests", "Requests, by route and what became of them", ["method", "route", "status"], registry=self.registry)
+        self.limited = Counter("sga_limited", "Requests refused because there were too many, by what was counted", ["by"], registry=self.registry)
+        self.replayed = Counter("sga_idempotent_replays", "Requests answered with what the same Idempotency-Key got before", registry=self.registry)
+        self.running = Gauge("sga_questions_running", "Questions that are worked on now", registry=self.registry)
+        self.waiting = Gauge("sga_questions_waiting", "Questions that wait for their turn", registry=self.registry)
         self.passages = Gauge("sga_index_passages", "Passages of the snapshot that serves", registry=self.registry)
         self.created = Gauge("sga_index_created_timestamp_seconds", "When the serving snapshot was built", registry=self.registry)
 

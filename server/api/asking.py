@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from anyio import to_thread
-
 from indexer.model import Language
+from server.api.capacity import Capacity
 from server.api.errors import ApiError
 from server.chat.answer import Answer
 from server.chat.engine import Stage
@@ -26,14 +26,14 @@ class Asking:
     serving: Serving
     storage: Storage
     metrics: Metrics
+    capacity: Capacity
 
-    async def ask(self, question: str, *, conversation_id: str | None = None, language: Language | None = None, owner: str | None = None, channel: str = "api", stage: Stage | None = None) -> Answer:
-        """Answer a question and keep it. Raises ApiError for a bad question or an unknown conversation, GuideError where nothing can be answered now."""
+    async def ask(self, question: str, *, conversation_id: str | None = None, language: Language | None = None, owner: str | None = None, channel: str = "api", stage: Stage | None = None, earlier: Sequence[str] = ()) -> Answer:
+        """Answer a question and keep it; `earlier` are the questions before it, where the caller keeps the conversation. Raises ApiError for a bad question or an unknown conversation, GuideError where nothing can be answered now."""
         question = checked_question(question)
-        return await to_thread.run_sync(lambda: self._ask(question, conversation_id, language, owner, channel, stage))
+        return await self.capacity.run(lambda: self._ask(question, conversation_id, language, owner, channel, stage, earlier))
 
-    def _ask(self, question: str, conversation_id: str | None, language: Language | None, owner: str | None, channel: str, stage: Stage | None) -> Answer:
-        earlier: list[str] = []
+    def _ask(self, question: str, conversation_id: str | None, language: Language | None, owner: str | None, channel: str, stage: Stage | None, earlier: Sequence[str]) -> Answer:
         if conversation_id:
             known = self.storage.questions(conversation_id, owner)
             if known is None:
