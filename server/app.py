@@ -30,7 +30,11 @@ from server.api.idempotency import Idempotency
 from server.api.openai import openai_router
 from server.api.search import search_router
 from server.chat.answer import Answer
+from server.insights.routes import insights_router
+from server.mcp.http import mcp_route
+from server.mcp.tools import mcp_server
 from server.metrics import Metrics
+from server.retention import Retention
 from server.serving import Serving
 from server.settings import Settings
 from server.shelf import Shelf
@@ -49,13 +53,19 @@ def create_app(settings: Settings, *, encoder: Callable[[], Encoder] | None = No
     keys = KeyStore(storage.engine)
     rules = rules_of(settings, keys)
     capacity = Capacity(metrics, concurrent=settings.max_concurrent, waiting=settings.max_waiting, seconds=settings.timeout_s)
-    asking = Asking(serving, storage, metrics, capacity)
+    asking = Asking(serving, storage, metrics, capacity, settings.log_questions)
     shelf = Shelf(serving)
+    tools = mcp_server(asking, shelf)
+    mcp = mcp_route(tools, settings.host)
+    retention = Retention(storage, settings.keep_days)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         serving.start()
-        yield
+        retention.start()
+        async with tools.session_manager.run():
+            yield
+        retention.stop()
         serving.stop()
         storage.close()
 
@@ -73,7 +83,8 @@ def create_app(settings: Settings, *, encoder: Callable[[], Encoder] | None = No
     async def ask(request: Request, question: str, conversation_id: str | None, language: str | None) -> Answer:
         return await asking.ask(question, conversation_id=conversation_id, owner=owner_of(request), channel="web")
 
-    for router in (chat_router(asking), search_router(serving, capacity), documents_router(serving, shelf), openai_router(asking), conversations_router(storage), feedback_router(storage, metrics), health_router(serving, metrics)):
+    for router in (chat_router(asking), search_router(serving, capacity), documents_router(serving, shelf), openai_router(asking), insights_router(serving, storage, capacity), conversations_router(storage), feedback_router(storage, metrics), health_router(serving, metrics)):
         app.include_router(router)
+    app.router.routes.append(mcp)
     app.include_router(web_router(shelf, ask))
     return app

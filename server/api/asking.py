@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from server.metrics import Metrics
 from server.serving import Serving
 from server.storage import Storage
 
+_log = logging.getLogger("server.questions")
 MAX_QUESTION = 6000
 """Characters of a question: a long story fits, a pasted file does not."""
 
@@ -27,6 +29,8 @@ class Asking:
     storage: Storage
     metrics: Metrics
     capacity: Capacity
+    log_questions: bool = False
+    """Whether the log holds what was asked."""
 
     async def ask(self, question: str, *, conversation_id: str | None = None, language: Language | None = None, owner: str | None = None, channel: str = "api", stage: Stage | None = None, earlier: Sequence[str] = ()) -> Answer:
         """Answer a question and keep it; `earlier` are the questions before it, where the caller keeps the conversation. Raises ApiError for a bad question or an unknown conversation, GuideError where nothing can be answered now."""
@@ -42,6 +46,7 @@ class Asking:
         answer, _ = self.serving.answer(question, earlier=earlier, language=language, conversation_id=conversation_id or uuid.uuid4().hex, stage=stage)
         self.storage.add_turn(answer, owner=owner, channel=channel)
         self.metrics.count(answer, channel)
+        _log.info("%s question over %s: %s", answer.language, channel, answer.status, extra={"question": question if self.log_questions else None, "ms": answer.timing_ms.total})
         return answer
 
 

@@ -106,7 +106,7 @@ def test_without_a_key_nothing_is_said(serve: Serve, method: str, path: str) -> 
     with server.client() as client:
         for headers in ({}, bearer("sga_000000000000_" + "x" * 43), bearer("x"), {"Authorization": "Basic ///"}, {"X-Api-Key": "x"}, {"Cookie": "sga_visitor=" + "a" * 30}, {"Host": "x/healthz?"}):
             reply = client.request(method, path, headers=headers)
-            assert reply.status_code in (400, 401) and "www-authenticate" in reply.headers or reply.status_code == 400, headers
+            assert (reply.status_code in (400, 401) and "www-authenticate" in reply.headers) or reply.status_code == 400, headers
         assert client.get("/healthz").status_code == 200 and client.get("/readyz").status_code == 200
 
 
