@@ -83,7 +83,8 @@ def create_app(settings: Settings, *, encoder: Callable[[], Encoder] | None = No
     async def ask(request: Request, question: str, conversation_id: str | None, language: str | None) -> Answer:
         return await asking.ask(question, conversation_id=conversation_id, owner=owner_of(request), channel="web")
 
-    for router in (chat_router(asking), search_router(serving, capacity), documents_router(serving, shelf), openai_router(asking), insights_router(serving, storage, capacity), conversations_router(storage), feedback_router(storage, metrics), health_router(serving, metrics)):
+    insights = insights_router(serving, storage, capacity)
+    for router in (chat_router(asking), search_router(serving, capacity), documents_router(serving, shelf), openai_router(asking), insights, conversations_router(storage), feedback_router(storage, metrics), health_router(serving, metrics)):
         app.include_router(router)
     app.router.routes.append(mcp)
     app.include_router(web_router(shelf, ask))

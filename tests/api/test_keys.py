@@ -100,7 +100,10 @@ def test_each_scope_opens_its_doors_and_no_other(serve: Serve, keys: KeyStore) -
             assert got == statuses, scope
 
 
-@pytest.mark.parametrize(("method", "path"), [("POST", "/api/v1/chat"), ("POST", "/v1/chat/completions"), ("GET", "/v1/models"), ("GET", "/api/v1/documents"), ("POST", "/mcp"), ("GET", "/metrics"), ("GET", "/"), ("GET", "/kb"), ("POST", "/ask"), ("GET", "/nothing")])
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("POST", "/api/v1/chat"), ("POST", "/v1/chat/completions"), ("GET", "/v1/models"), ("GET", "/api/v1/documents"), ("POST", "/mcp"), ("GET", "/metrics"), ("GET", "/"), ("GET", "/kb"), ("POST", "/ask"), ("GET", "/nothing")],
+)
 def test_without_a_key_nothing_is_said(serve: Serve, method: str, path: str) -> None:
     server = serve(api_keys_required=True)
     with server.client() as client:
@@ -178,21 +181,13 @@ async def _two_processes(url: str) -> list[bool]:
     return [(await one.hit(item, "who")).allowed for one in (first, second, first, second)]
 
 
-def test_two_processes_share_their_counters_in_redis() -> None:
+def test_two_processes_share_their_counters_in_redis(monkeypatch: pytest.MonkeyPatch) -> None:
     import asyncio
 
     fakeredis = pytest.importorskip("fakeredis")
-    import threading
-
-    server = fakeredis.TcpFakeServer(("127.0.0.1", 0), server_type="redis")
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        assert asyncio.run(_two_processes(f"redis://127.0.0.1:{server.server_address[1]}/0")) == [True, True, True, False]
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    server = fakeredis.FakeServer()
+    monkeypatch.setattr("redis.from_url", lambda url, **options: fakeredis.FakeRedis(server=server))
+    assert asyncio.run(_two_processes("redis://127.0.0.1:1/0")) == [True, True, True, False]
 
 
 def test_without_its_redis_a_process_counts_for_itself() -> None:
