@@ -56,7 +56,11 @@ async def _events(asking: Asking, body: ChatRequest, owner: str | None, channel:
     """The stages as they begin, then the answer piece by piece, each citation before the piece that bears its marker, then the whole object."""
     loop = asyncio.get_running_loop()
     stages: asyncio.Queue[str | None] = asyncio.Queue()
-    task = asyncio.create_task(asking.ask(body.question, conversation_id=body.conversation_id, language=body.language, owner=owner, channel=channel, stage=lambda name: loop.call_soon_threadsafe(stages.put_nowait, name)))
+
+    def tell(name: str) -> None:
+        loop.call_soon_threadsafe(stages.put_nowait, name)
+
+    task = asyncio.create_task(asking.ask(body.question, conversation_id=body.conversation_id, language=body.language, owner=owner, channel=channel, stage=tell))
     task.add_done_callback(lambda _: stages.put_nowait(None))
     while (stage := await stages.get()) is not None:
         yield _event("status", {"stage": stage})
