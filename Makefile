@@ -53,9 +53,16 @@ browser:
 	export DEBIAN_FRONTEND=noninteractive; \
 	apt-get install -y -qq --no-install-recommends chromium >/dev/null 2>&1 || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || echo "Browser tests will be skipped: Chromium could not be installed."
 
-eval: $(READY) ## answer the development questions and score the answers (ARGS=… adds options)
+# Questions that are kept beside the repository, not in it, are asked too where they lie there.
+# The variable is make's own: to the server it would be an unknown setting.
+unexport SGA_EVAL_QUESTIONS
+QUESTIONS ?= $(or $(SGA_EVAL_QUESTIONS),$(wildcard ../shared/questions/dev.jsonl))
+
+eval: $(READY) ## the guide's own questions, its retrieval pairs, and QUESTIONS=file where given; scored (ARGS=… adds options)
 	@$(BIN)/python ingest.py
+	@$(BIN)/python -m server eval --retrieval tests/evaluation/pairs.jsonl
 	@$(BIN)/python -m server eval $(ARGS)
+	@if [ -n "$(QUESTIONS)" ]; then $(BIN)/python -m server eval "$(QUESTIONS)" $(ARGS); fi
 
 bench: $(READY_TO_TEST) ## speed and memory, each beside a floor or a peer measured in the same run
 	@$(BIN)/python -m tests.bench $(ARGS)

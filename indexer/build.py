@@ -77,7 +77,7 @@ def build_index(kb: Path, store: SnapshotStore, *, encoder_name: str, load_encod
 
 def passage_key(passage: Passage) -> str:
     """Hash of everything that the encoder sees of a passage."""
-    spans = ",".join(f"{s.span[0]}-{s.span[1]}" for s in passage.sentences)
+    spans = ",".join(f"{start}-{end}" for start, end in passage.encoded_spans)
     return hashlib.sha256(f"{passage.encoded_text}\0{spans}".encode()).hexdigest()[:32]
 
 
@@ -124,22 +124,21 @@ def _vectors(passages: list[Passage], keys: list[str], previous: Snapshot | None
     rows = [previous.vectors_of(known[key]) if previous and key in known else None for key in keys]
     missing = [i for i, row in enumerate(rows) if row is None]
     if missing:
-        shift = [len(passages[i].encoded_text) - len(passages[i].text) for i in missing]
-        spans = [[(s.span[0] + offset, s.span[1] + offset) for s in passages[i].sentences] for i, offset in zip(missing, shift, strict=True)]
-        for done, (position, encoded) in enumerate(encoder.get().encode_passages([passages[i].encoded_text for i in missing], spans), 1):
+        texts, spans = [passages[i].encoded_text for i in missing], [passages[i].encoded_spans for i in missing]
+        for done, (position, encoded) in enumerate(encoder.get().encode_passages(texts, spans), 1):
             rows[missing[position]] = stored(encoded)
             if progress:
                 progress(done, len(missing))
     filled = [row for row in rows if row is not None]
-    sections, sentences, tokens, scales, ranges = zip(*filled, strict=True)
-    return Vectors(np.stack(sections), list(sentences), list(tokens), list(scales), list(ranges)), len(missing)
+    sections, sentences, tokens, scales, ranges, headings = zip(*filled, strict=True)
+    return Vectors(np.stack(sections), list(sentences), list(tokens), list(scales), list(ranges), np.stack(headings)), len(missing)
 
 
 def _verify(snapshot: Snapshot) -> None:
     """Ask the new snapshot for passages that it holds. Raises SnapshotError where it does not find them."""
     count = len(snapshot.passages)
     for i in sorted({0, count // 3, count // 2, count - 1}):
-        vector, sentences, tokens, scales, _ = snapshot.vectors_of(i)
+        vector, sentences, tokens, scales, *_ = snapshot.vectors_of(i)
         if (hidden := snapshot.index.shadowed.get("")) is not None and hidden[i]:
             continue
         best = snapshot.index.by_section(vector, 1)

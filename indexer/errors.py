@@ -60,3 +60,20 @@ class SettingError(GuideError):
     """A setting is unknown or has a value that cannot be used."""
 
     code = "bad_setting"
+
+
+class QuestionFileError(GuideError):
+    """A file of questions, pairs, results or a calibration that cannot be read as it stands."""
+
+    code = "bad_question_file"
+
+
+class CaseError(GuideError):
+    """Figures of a seller's own case that cannot be, such as more defective orders than orders."""
+
+    def __init__(self, code: str, message: str, **values: object) -> None:
+        super().__init__(message)
+        self.code = code
+        """Which figures: a key of the table of problems."""
+        self.values = values
+        """What the message names."""

@@ -32,6 +32,12 @@ class Index(Protocol):
     def token_vectors(self, passages: Sequence[int]) -> tuple[Floats, npt.NDArray[np.int64]]:
         """Token vectors of passages, one after the other, shape (t, d), and where each passage begins."""
 
+    def twins(self, passage: int) -> Sequence[int]:
+        """Passages that say the same in the page's other languages; none where it has no translation."""
+
+    def heading_range(self, passage: int) -> tuple[int, int]:
+        """Which of a passage's tokens its own heading has, first and end; equal where it has none."""
+
     def sentence_ranges(self, passage: int) -> npt.NDArray[np.int32]:
         """Which of a passage's tokens each of its sentences has: shape (s, 2), first and end."""
 
@@ -55,8 +61,12 @@ class FileIndex:
     """Shape (n + 1,): where each passage's tokens begin."""
     ranges: npt.NDArray[np.int32]
     """Shape (all sentences, 2): which tokens of its passage a sentence has."""
+    headings: npt.NDArray[np.int32]
+    """Shape (n, 2): which tokens of a passage are its own heading; first and end equal where it has none."""
     shadowed: dict[str, npt.NDArray[np.bool_]]
     """For each language, and "" for none, passages that are left out: those whose page has a translation into it, and examples of what is not covered."""
+    others: list[list[int]]
+    """For each passage, those of the same section of the page's translations."""
 
     def by_section(self, vector: Floats, k: int, language: Language | None = None) -> list[Hit]:
         return self._nearest(self.sections, vector, k, language, None)
@@ -71,7 +81,7 @@ class FileIndex:
 
     def by_words(self, terms: Sequence[str], k: int, language: Language | None = None) -> tuple[list[Hit], float]:
         scores = self.words.scores(terms)
-        if (hidden := self.shadowed.get(language or "")) is not None:
+        if (hidden := self._hidden(language)) is not None:
             scores[hidden] = 0.0
         k = min(k, len(scores))
         top = np.argpartition(-scores, k - 1)[:k] if k else np.zeros(0, np.int64)
@@ -85,12 +95,23 @@ class FileIndex:
         lengths = np.array([end - start for start, end in spans], np.int64)
         return values, np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)[:-1]])
 
+    def heading_range(self, passage: int) -> tuple[int, int]:
+        first, end = self.headings[passage]
+        return int(first), int(end)
+
+    def twins(self, passage: int) -> Sequence[int]:
+        return self.others[passage]
+
     def sentence_ranges(self, passage: int) -> npt.NDArray[np.int32]:
         first, last = np.searchsorted(self.owners, [passage, passage + 1])
         return self.ranges[int(first) : int(last)]
 
+    def _hidden(self, language: Language | None) -> npt.NDArray[np.bool_] | None:
+        # A language that no page is in has no translations to prefer, but what is not covered stays hidden.
+        return self.shadowed.get(language or "", self.shadowed.get(""))
+
     def _nearest(self, index: Any, vector: Floats, k: int, language: Language | None, owners: npt.NDArray[np.int32] | None) -> list[Hit]:
-        hidden = self.shadowed.get(language or "")
+        hidden = self._hidden(language)
         # A flat index compares everything anyway: asking for more than is kept costs little, and hidden ones are dropped after.
         wanted = min(index.ntotal, k * 3 if hidden is not None else k)
         while wanted:
@@ -119,3 +140,29 @@ def shadowed_passages(pages: Iterable[tuple[str, Language, bool]]) -> dict[str, 
     masks = {str(language): np.array([own != language and page in having[language] for page, own, _ in listed], np.bool_) | outside for language in languages}
     masks[""] = outside
     return {language: mask for language, mask in masks.items() if mask.any()}
+
+
+def twin_passages(sections: Iterable[tuple[str, Language, int]]) -> list[list[int]]:
+    """For each passage, those of the same section in the page's other languages. `sections` gives each passage's page id, language and line of its heading.
+
+    Sections are paired by their order on the page, and only where the page has as many of them in both languages.
+    """
+    listed = list(sections)
+    lines: dict[tuple[str, Language], list[int]] = {}
+    for page, language, line in listed:
+        known = lines.setdefault((page, language), [])
+        if line not in known:
+            known.append(line)
+    members: dict[tuple[str, Language, int], list[int]] = {}
+    for i, (page, language, line) in enumerate(listed):
+        members.setdefault((page, language, lines[page, language].index(line)), []).append(i)
+    languages = {language for _, language, _ in listed}
+    return [
+        [
+            twin
+            for other in languages - {language}
+            if len(lines.get((page, other), ())) == len(lines[page, language])
+            for twin in members.get((page, other, lines[page, language].index(line)), ())
+        ]
+        for page, language, line in listed
+    ]

@@ -148,6 +148,18 @@ class Passage:
         """What the encoder and the lexical leg read."""
         return f"{self.context}\n{self.text}" if self.heading_path else self.text
 
+    @property
+    def heading_span(self) -> tuple[int, int]:
+        """Where its own heading stands in `encoded_text`, in characters; empty where it has none that asks something."""
+        asks = bool(self.heading_path) and self.heading_path[-1].rstrip().endswith(("?", "？"))
+        return (len(self.context) - len(self.heading_path[-1]), len(self.context)) if asks else (0, 0)
+
+    @property
+    def encoded_spans(self) -> list[tuple[int, int]]:
+        """Where its heading and then its sentences stand in `encoded_text`."""
+        offset = len(self.encoded_text) - len(self.text)
+        return [self.heading_span, *((s.span[0] + offset, s.span[1] + offset) for s in self.sentences)]
+
 
 def join_sentences(sentences: tuple[Sentence, ...]) -> str:
     """Running text: a space between sentences only where Latin script meets on one side."""

@@ -27,6 +27,10 @@ _SECTION_WEIGHT = 0.1
 _SENTENCE_WEIGHT = 0.25
 _SPREAD = 0.75
 """Power with which a token's spread over the candidates counts: 0 not at all."""
+_HEADING_WEIGHT = 0.4
+"""A heading phrased as a question is compared with the question both ways."""
+_TWIN_WEIGHT = 0.8
+"""What the same section says in the page's other language counts as a second opinion, where there is one."""
 _WORD_WEIGHT = 1.3
 _SILENT_COVERAGE = 0.3
 """Words say nothing at this coverage and below, everything they have at 1."""
@@ -60,26 +64,50 @@ def rank(index: Index, query: EncodedQuery, terms: Sequence[str], k: int, langua
     candidates = list(dict.fromkeys([i for i, _ in sections[:SECTION_CANDIDATES]] + [i for i, _ in sentences[:SENTENCE_CANDIDATES]] + [i for i, _ in words[:WORD_CANDIDATES]]))
     if not candidates:
         return []
-    late, telling = late_interaction(index, query, candidates)
+    late, telling, heading = _late_views(index, query, candidates)
     section = _scores_of(candidates, dict(sections))
     sentence = _scores_of(candidates, dict(sentences))
     word = np.array([dict(words).get(i, 0.0) for i in candidates])
     total = _standardise(telling) + _SECTION_WEIGHT * _standardise(section) + _SENTENCE_WEIGHT * _standardise(sentence)
     if coverage > _SILENT_COVERAGE:
         total = total + _WORD_WEIGHT * (coverage - _SILENT_COVERAGE) / (1 - _SILENT_COVERAGE) * _standardise(word)
+    total = total + _HEADING_WEIGHT * _standardise(heading)
+    twins = {i: index.twins(i) for i in candidates}
+    if any(twins.values()):
+        total = total + _TWIN_WEIGHT * _standardise(_second_opinion(index, query, candidates, twins))
     order = np.argsort(-total, kind="stable")[:k]
     return [Ranked(candidates[i], float(total[i]), float(late[i]), float(section[i]), float(sentence[i]), float(word[i]), coverage) for i in order]
 
 
-def late_interaction(index: Index, query: EncodedQuery, passages: Sequence[int]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Late-interaction score of each passage, 0 to 1: as it is, and with the tokens that tell the passages apart counting for more.
+def _late_views(index: Index, query: EncodedQuery, passages: Sequence[int]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Late interaction of each passage, 0 to 1: as it is; with the tokens that tell the passages apart counting for more; and with its heading alone, both ways.
 
-    A token that every candidate matches equally well, as filler words are, says nothing on which of them is meant.
+    A token that every candidate matches equally well, as filler words are, says nothing on which of them is meant. A passage without a heading that asks
+    something gets the mean of the others.
     """
     tokens, starts = index.token_vectors(passages)
-    best = np.maximum.reduceat(query.tokens @ tokens.T, starts, axis=1)
+    matches = query.tokens @ tokens.T
+    best = np.maximum.reduceat(matches, starts, axis=1)
     weights = query.weights * np.maximum(best.max(axis=1) - best.mean(axis=1), 1e-6) ** _SPREAD
-    return np.asarray(query.weights @ best, np.float64), np.asarray(weights @ best / weights.sum(), np.float64)
+    heading = np.full(len(passages), np.nan)
+    asked = query.weights >= 0.5 * query.weights.max()
+    for row, (passage, start) in enumerate(zip(passages, starts, strict=True)):
+        first, end = index.heading_range(passage)
+        if end > first:
+            part = matches[:, start + first : start + end]
+            heading[row] = (float(query.weights @ part.max(axis=1)) + float(part[asked].max(axis=0).mean())) / 2
+    known = heading[~np.isnan(heading)]
+    heading[np.isnan(heading)] = known.mean() if len(known) else 0.0
+    return np.asarray(query.weights @ best, np.float64), np.asarray(weights @ best / weights.sum(), np.float64), heading
+
+
+def _second_opinion(index: Index, query: EncodedQuery, candidates: list[int], twins: dict[int, Sequence[int]]) -> npt.NDArray[np.float64]:
+    """Late interaction with the best of each candidate's twins; the mean of the others for one that has none."""
+    asked = list(dict.fromkeys(twin for i in candidates for twin in twins[i]))
+    late = dict(zip(asked, _late_views(index, query, asked)[0].tolist(), strict=True))
+    values = np.array([max((late[twin] for twin in twins[i]), default=np.nan) for i in candidates])
+    values[np.isnan(values)] = np.nanmean(values)
+    return values
 
 
 def _scores_of(candidates: list[int], known: dict[int, float]) -> npt.NDArray[np.float64]:

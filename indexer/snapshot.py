@@ -15,13 +15,13 @@ import numpy.typing as npt
 
 from indexer.encoder import EncodedPassage, Floats
 from indexer.errors import SnapshotError
-from indexer.index import FileIndex, quantise, shadowed_passages
+from indexer.index import FileIndex, quantise, shadowed_passages, twin_passages
 from indexer.lexical import LexicalIndex
 from indexer.model import OUT_OF_SCOPE, Document, Heading, Passage, PassageSentence, Source
 
-FORMAT = 4
+FORMAT = 5
 """Raised whenever the files of a snapshot change: an older one is refused, not misread."""
-StoredVectors = tuple[Floats, Floats, npt.NDArray[np.int8], npt.NDArray[np.float32], npt.NDArray[np.int32]]
+StoredVectors = tuple[Floats, Floats, npt.NDArray[np.int8], npt.NDArray[np.float32], npt.NDArray[np.int32], npt.NDArray[np.int32]]
 _MANIFEST = "manifest.json"
 _REBUILD = "Run `ingest.py` to build a new one, or `ingest.py --rollback` to go back to the one before."
 
@@ -40,6 +40,8 @@ class Vectors:
     """n arrays of shape (t,)."""
     ranges: list[npt.NDArray[np.int32]]
     """n arrays of shape (s, 2)."""
+    headings: npt.NDArray[np.int32]
+    """Shape (n, 2): first and end token of each passage's heading."""
 
 
 @dataclass(slots=True)
@@ -60,18 +62,18 @@ class Snapshot:
     index: FileIndex
 
     def vectors_of(self, passage: int) -> StoredVectors:
-        """A passage's stored vectors: section, sentences, tokens, scales, token ranges of the sentences."""
+        """A passage's stored vectors: section, sentences, tokens, scales, token ranges of the sentences and of the heading."""
         first, last = np.searchsorted(self.index.owners, [passage, passage + 1])
         start, end = self.index.starts[passage], self.index.starts[passage + 1]
         sentences = self.index.sentences.reconstruct_n(int(first), int(last - first)) if last > first else np.zeros((0, self.dimension), np.float32)
-        return self.index.sections.reconstruct(passage), sentences, np.asarray(self.index.tokens[start:end]), np.asarray(self.index.scales[start:end]), self.index.ranges[int(first) : int(last)]
+        return self.index.sections.reconstruct(passage), sentences, np.asarray(self.index.tokens[start:end]), np.asarray(self.index.scales[start:end]), self.index.ranges[int(first) : int(last)], self.index.headings[passage]
 
 
 def stored(encoded: EncodedPassage) -> StoredVectors:
-    """A freshly encoded passage in the form of `Snapshot.vectors_of`."""
+    """A passage freshly encoded with its `encoded_spans`, in the form of `Snapshot.vectors_of`."""
     tokens = encoded.tokens if len(encoded.tokens) else encoded.vector[None, :]
     values, scales = quantise(tokens)
-    return encoded.vector, encoded.sentences, values, scales, encoded.ranges
+    return encoded.vector, encoded.sentences[1:], values, scales, encoded.ranges[1:], encoded.ranges[0]
 
 
 def write_snapshot(folder: Path, *, name: str, created: str, encoder: str, dimension: int, documents: Sequence[Document], passages: Sequence[Passage], keys: Sequence[str], vectors: Vectors) -> str:
@@ -87,7 +89,7 @@ def write_snapshot(folder: Path, *, name: str, created: str, encoder: str, dimen
     starts = np.zeros(len(passages) + 1, np.int64)
     starts[1:] = np.cumsum([len(part) for part in vectors.tokens])
     np.save(folder / "tokens.npy", np.concatenate(vectors.tokens))
-    np.savez(folder / "arrays.npz", owners=owners, starts=starts, scales=np.concatenate(vectors.scales), ranges=np.concatenate(vectors.ranges))
+    np.savez(folder / "arrays.npz", owners=owners, starts=starts, scales=np.concatenate(vectors.scales), ranges=np.concatenate(vectors.ranges), headings=vectors.headings)
     words = LexicalIndex.build(passage.encoded_text for passage in passages)
     np.savez(folder / "words.npz", starts=words.starts, passages=words.passages, weights=words.weights, idf=words.idf)
     (folder / "words.txt").write_text("\n".join(words.terms), encoding="utf-8")
@@ -151,7 +153,9 @@ def _load(folder: Path, manifest: dict[str, Any]) -> Snapshot:
         scales=arrays["scales"],
         starts=arrays["starts"],
         ranges=arrays["ranges"],
+        headings=arrays["headings"],
         shadowed=shadowed_passages((by_path[passage.document].id, by_path[passage.document].language, OUT_OF_SCOPE in by_path[passage.document].topics) for passage in passages),
+        others=twin_passages((by_path[passage.document].id, by_path[passage.document].language, passage.section_line) for passage in passages),
     )
     if index.sections.d != dimension or index.sections.ntotal != len(passages):
         raise SnapshotError(f"The index {folder.name} does not fit together: {index.sections.ntotal} vectors of {index.sections.d} numbers for {len(passages)} passages of {dimension}.", hint=_REBUILD)

@@ -28,6 +28,14 @@ def main(argv: list[str] | None = None) -> int:
 
             code: int = getattr(commands, arguments.command)(arguments)
             return code
+        if arguments.command == "calibrate":
+            from server.evaluation.calibrate import calibrate
+
+            return calibrate(arguments)
+        if arguments.command == "slack":
+            from server.slack.check import check
+
+            return check(arguments)
         from server.run import serve
 
         return serve(arguments)
@@ -60,6 +68,13 @@ def _parser() -> argparse.ArgumentParser:
     evaluation.add_argument("--compare", type=Path, metavar="FILE", help="results of another run to compare with")
     evaluation.add_argument("--require", action="append", default=[], metavar="NAME=VALUE", help="fail below this: answered=0.95, refused=0.95, or above this: false_refusals=0.03; h1=0.9")
     add_commands(commands, common)
+    calibration = commands.add_parser("calibrate", parents=[common], help="fit the decision between answering and refusing to this index and a list of questions")
+    calibration.add_argument("questions", type=Path, nargs="+", help="JSON lines with question, history, answerable and a group or topic; or results of `eval --json`, also of several indexes")
+    calibration.add_argument("--false-refusals", type=float, default=0.05, metavar="SHARE", help="share of the answerable that may be refused (default 0.05)")
+    calibration.add_argument("--features", nargs="+", metavar="NAME", help="evidence to use (default: all)")
+    calibration.add_argument("--output", type=Path, metavar="FILE", help="where to write it (default: calibration.json in the index folder, where the server looks for it)")
+    slack = commands.add_parser("slack", help="test how Slack is set up")
+    slack.add_argument("action", choices=["check"], help="check: tokens, rights and reachability, and what is missing in one sentence")
     return parser
 
 

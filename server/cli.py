@@ -23,7 +23,7 @@ def ask(arguments: argparse.Namespace) -> int:
     except ApiError as error:
         message, hint = PROBLEMS[error.code].en
         raise SettingError(message, hint=hint.format_map(error.values)) from None
-    serving = Serving(SnapshotStore(settings.index_folder), settings.model, lambda: load_encoder(settings.model))
+    serving = Serving(SnapshotStore(settings.index_folder), settings.model, lambda: load_encoder(settings.model), settings.calibration)
     serving.load()
     answer, _ = serving.answer(question, language=arguments.language)
     print(answer.model_dump_json(indent=2) if arguments.json else written(answer))

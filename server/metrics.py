@@ -7,6 +7,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from server.chat.answer import Answer
 
 _BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
+_LLM_BUCKETS = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0)
 
 
 class Metrics:
@@ -23,6 +24,10 @@ class Metrics:
         self.replayed = Counter("sga_idempotent_replays", "Requests answered with what the same Idempotency-Key got before", registry=self.registry)
         self.running = Gauge("sga_questions_running", "Questions that are worked on now", registry=self.registry)
         self.waiting = Gauge("sga_questions_waiting", "Questions that wait for their turn", registry=self.registry)
+        self.llm_answers = Counter("sga_llm_answers", "Answers that the language model was to word: model, or why the extractive one was kept", ["result"], registry=self.registry)
+        self.llm_sentences = Counter("sga_llm_sentences", "Sentences of the language model: kept, or why they were dropped", ["result"], registry=self.registry)
+        self.llm_tokens = Counter("sga_llm_tokens", "Tokens of the language model, estimated where its endpoint reports none", ["kind"], registry=self.registry)
+        self.llm_seconds = Histogram("sga_llm_seconds", "Seconds spent on one answer of the language model", buckets=_LLM_BUCKETS, registry=self.registry)
         self.passages = Gauge("sga_index_passages", "Passages of the snapshot that serves", registry=self.registry)
         self.created = Gauge("sga_index_created_timestamp_seconds", "When the serving snapshot was built", registry=self.registry)
 

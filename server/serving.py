@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from indexer.encoder import Encoder, Floats, encoder_name
 from indexer.errors import GuideError, SnapshotError
@@ -14,6 +15,7 @@ from indexer.model import Language
 from indexer.search import Ranked, rank
 from indexer.store import SnapshotStore
 from server.chat.answer import Answer
+from server.chat.calibration import calibration_for, find_calibration
 from server.chat.engine import ChatEngine, Library, Stage, Trace
 
 _LOOK_EVERY = 1.0
@@ -24,10 +26,11 @@ _log = logging.getLogger("server")
 class Serving:
     """One encoder and the snapshot of the moment. A question keeps the snapshot that it began with."""
 
-    def __init__(self, store: SnapshotStore, model: str, load_encoder: Callable[[], Encoder]) -> None:
+    def __init__(self, store: SnapshotStore, model: str, load_encoder: Callable[[], Encoder], calibration: Path | None = None) -> None:
         self._store = store
         self._model = model
         self._load_encoder = load_encoder
+        self._calibration_file = calibration
         self._library: Library | None = None
         self._engine: ChatEngine | None = None
         self._encoder: Encoder | None = None
@@ -54,6 +57,13 @@ class Serving:
             raise self._problem or SnapshotError("There is no index.", hint="Run `ingest.py`.")
         return self._library
 
+    @property
+    def encoder(self) -> Encoder:
+        """The encoder. Raises GuideError where it is not loaded."""
+        if self._encoder is None:
+            raise self._problem or SnapshotError("There is no index.", hint="Run `ingest.py`.")
+        return self._encoder
+
     def answer(self, text: str, *, earlier: Sequence[str] = (), language: Language | None = None, conversation_id: str = "", stage: Stage | None = None) -> tuple[Answer, Trace]:
         """Answer one question. Raises GuideError where nothing can be answered now."""
         library = self.library()
@@ -78,19 +88,19 @@ class Serving:
 
     def load(self) -> None:
         """Load what is needed to answer, now. Raises GuideError."""
+        own = find_calibration(self._store.folder, self._calibration_file)
         if self._encoder is None:
             name = encoder_name(self._model)
             snapshot = self._store.open(encoder=name)
             self._encoder = self._load_encoder()
-            self._engine = ChatEngine(self._encoder)
         else:
             snapshot = self._store.open(encoder=self._encoder.name)
         library = Library.of(snapshot, self._encoder.is_word)
         library.speller.warm_up()
-        assert self._engine is not None
+        engine = ChatEngine(self._encoder, calibration_for(library.outside, own))
         # The first pass of a model is slow; no visitor should be the one to wait for it.
-        self._engine.answer(library, "warm up 预热")
-        self._library, self._seen = library, snapshot.name
+        engine.answer(library, "warm up 预热")
+        self._library, self._engine, self._seen = library, engine, snapshot.name
 
     def _follow(self) -> None:
         while not self._stop.is_set():

@@ -6,15 +6,23 @@ import difflib
 import os
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from indexer.errors import SettingError
 
 _PREFIX = "SGA_"
 _FILE = "SGA_SETTINGS"
+
+
+def _names(value: object) -> object:
+    return [name.strip() for name in value.split(",") if name.strip()] if isinstance(value, str) else value
+
+
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)]
+"""Several names: a list, or one text with commas between them."""
 
 
 class Settings(BaseSettings):
@@ -34,6 +42,8 @@ class Settings(BaseSettings):
     """Port to listen on; 0 takes a free one."""
     model: str = "builtin"
     """Encoder: "builtin", a SentenceTransformer folder, or a name that can be downloaded."""
+    calibration: Path | None = None
+    """Calibration of the decision between answering and refusing; `calibration.json` in the index folder where unset, or the built-in one where there is none."""
     database_url: str | None = None
     """SQLAlchemy address of the database; SQLite in the data folder where unset."""
 
@@ -63,6 +73,43 @@ class Settings(BaseSettings):
     """How the log is written: for people, or one JSON object a line."""
     log_questions: bool = False
     """Whether the log holds the text of questions."""
+    llm_base_url: str | None = Field(None, pattern=r"^https?://")
+    """Address of an OpenAI-compatible endpoint that may word the answers, up to and with /v1; unset, no language model is asked."""
+    llm_model: str | None = None
+    """Name of the model at that endpoint."""
+    llm_api_key: SecretStr | None = None
+    """Its key, where it wants one."""
+    llm_seconds: float = Field(20.0, gt=0, le=300)
+    """Seconds that the model has for an answer; then the extractive one is given."""
+    llm_wait_seconds: float = Field(5.0, gt=0, le=300)
+    """Seconds that it may be silent, before its first word and between any two."""
+    llm_max_tokens: int = Field(800, ge=50, le=8000)
+    """Tokens of one answer, at most."""
+    llm_tokens_per_day: int | None = Field(None, ge=0)
+    """Tokens a day (UTC) of one server process, questions and answers together; unset, there is no limit."""
+    llm_concurrency: int = Field(4, ge=1, le=64)
+    """Answers that the model works on at once; beyond that the extractive one is given."""
+    public_url: str | None = None
+    """Address under which people reach the web pages, such as https://guide.example.com; what leads there from Slack begins with it. http://host:port where unset."""
+    slack_bot_token: SecretStr | None = None
+    """Slack: the app's Bot User OAuth Token (xoxb-…). With it and one of the next two, the assistant answers in Slack."""
+    slack_signing_secret: SecretStr | None = None
+    """Slack: the app's Signing Secret, for events over HTTP at /slack/events."""
+    slack_app_token: SecretStr | None = None
+    """Slack: an app-level token (xapp-…) with connections:write, for Socket Mode: nothing has to be open to the world."""
+    slack_api_url: str = "https://slack.com/api/"
+    """Slack: address of its Web API; another one for tests."""
+    slack_teams: Names = ()
+    """Slack: ids of the workspaces (T…) in which it answers; all in which it is installed where unset."""
+    slack_channels: Names = ()
+    """Slack: ids of the channels (C…) in which it answers; all where unset. Direct messages are always answered."""
+    slack_answer_channels: Names = ()
+    """Slack: ids of channels (C…) in which every question is answered, without a mention."""
+
+    @property
+    def public_address(self) -> str:
+        """Address under which people reach the web pages, without a slash at its end."""
+        return (self.public_url or f"http://{self.host if ':' not in self.host else f'[{self.host}]'}:{self.port}").rstrip("/")
 
     @property
     def index_folder(self) -> Path:

@@ -43,7 +43,7 @@ class FakeEncoder:
             self.encoded.append(texts[i])
             tokens, places = self._tokens(texts[i])
             ranges = np.array([(np.searchsorted(places[:, 1], start, "right"), np.searchsorted(places[:, 0], end)) for start, end in spans[i]], np.int32).reshape(-1, 2)
-            sentences = [_mean(tokens[first:end]) for first, end in ranges]
+            sentences = [_mean(tokens[first:end]) if end > first else _mean(tokens) for first, end in ranges]
             yield i, EncodedPassage(_mean(tokens), np.stack(sentences) if sentences else np.zeros((0, self._dimension), np.float32), tokens, ranges)
 
     def encode_query(self, text: str) -> EncodedQuery:

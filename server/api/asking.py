@@ -6,6 +6,7 @@ import logging
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from indexer.model import Language
 from server.api.capacity import Capacity
@@ -15,6 +16,9 @@ from server.chat.engine import Stage
 from server.metrics import Metrics
 from server.serving import Serving
 from server.storage import Storage
+
+if TYPE_CHECKING:
+    from server.llm.rephrase import Rephraser
 
 _log = logging.getLogger("server.questions")
 MAX_QUESTION = 6000
@@ -29,21 +33,30 @@ class Asking:
     storage: Storage
     metrics: Metrics
     capacity: Capacity
+    rephraser: Rephraser | None = None
+    """Words the answers anew where a language model is configured."""
     log_questions: bool = False
     """Whether the log holds what was asked."""
 
-    async def ask(self, question: str, *, conversation_id: str | None = None, language: Language | None = None, owner: str | None = None, channel: str = "api", stage: Stage | None = None, earlier: Sequence[str] = ()) -> Answer:
-        """Answer a question and keep it; `earlier` are the questions before it, where the caller keeps the conversation. Raises ApiError for a bad question or an unknown conversation, GuideError where nothing can be answered now."""
-        question = checked_question(question)
-        return await self.capacity.run(lambda: self._ask(question, conversation_id, language, owner, channel, stage, earlier))
+    async def ask(self, question: str, *, conversation_id: str | None = None, language: Language | None = None, owner: str | None = None, channel: str = "api", stage: Stage | None = None, said_before: Sequence[str] | None = None) -> Answer:
+        """Answer a question and keep it.
 
-    def _ask(self, question: str, conversation_id: str | None, language: Language | None, owner: str | None, channel: str, stage: Stage | None, earlier: Sequence[str]) -> Answer:
+        `said_before` lets the conversation begin with this question: what people said until then, oldest first.
+        Raises ApiError for a bad question or an unknown conversation, GuideError where nothing can be answered now.
+        """
+        question = checked_question(question)
+        return await self.capacity.run(lambda: self._ask(question, conversation_id, language, owner, channel, stage, said_before))
+
+    def _ask(self, question: str, conversation_id: str | None, language: Language | None, owner: str | None, channel: str, stage: Stage | None, said_before: Sequence[str] | None) -> Answer:
+        earlier = list(said_before or ())
         if conversation_id:
             known = self.storage.questions(conversation_id, owner)
-            if known is None:
+            if known is None and said_before is None:
                 raise ApiError("unknown_conversation")
-            earlier = known
+            earlier = list(said_before or ()) if known is None else known
         answer, _ = self.serving.answer(question, earlier=earlier, language=language, conversation_id=conversation_id or uuid.uuid4().hex, stage=stage)
+        if self.rephraser:
+            answer = self.rephraser.rephrase(question, earlier, answer, [(citation.n, citation.quote) for citation in answer.citations])
         self.storage.add_turn(answer, owner=owner, channel=channel)
         self.metrics.count(answer, channel)
         _log.info("%s question over %s: %s", answer.language, channel, answer.status, extra={"question": question if self.log_questions else None, "ms": answer.timing_ms.total})

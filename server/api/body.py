@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 
 from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,9 +19,10 @@ _PATIENCE = 30.0
 class BoundedBody:
     """ASGI middleware: 413 for what is too large, 408 for what is too slow."""
 
-    def __init__(self, app: ASGIApp, *, largest: int = LARGEST, patience: float = _PATIENCE) -> None:
+    def __init__(self, app: ASGIApp, *, largest: int = LARGEST, larger: Mapping[str, int] | None = None, patience: float = _PATIENCE) -> None:
         self._app = app
         self._largest = largest
+        self._larger = larger or {}
         self._patience = patience
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -28,17 +30,18 @@ class BoundedBody:
             await self._app(scope, receive, send)
             return
         request = Request(scope)
+        largest = self._larger.get(scope["path"], self._largest)
         announced = request.headers.get("content-length", "")
-        if announced.isdigit() and int(announced) > self._largest:
-            await reply(request, "body_too_large", limit=self._largest)(scope, receive, send)
+        if announced.isdigit() and int(announced) > largest:
+            await reply(request, "body_too_large", limit=largest)(scope, receive, send)
             return
         try:
-            body = await asyncio.wait_for(self._read(receive), self._patience)
+            body = await asyncio.wait_for(self._read(receive, largest), self._patience)
         except TimeoutError:
             await reply(request, "body_too_slow", {"Connection": "close"}, seconds=int(self._patience))(scope, receive, send)
             return
         except _TooLarge:
-            await reply(request, "body_too_large", {"Connection": "close"}, limit=self._largest)(scope, receive, send)
+            await reply(request, "body_too_large", {"Connection": "close"}, limit=largest)(scope, receive, send)
             return
         if body is None:
             return
@@ -53,7 +56,7 @@ class BoundedBody:
 
         await self._app(scope, again, send)
 
-    async def _read(self, receive: Receive) -> bytes | None:
+    async def _read(self, receive: Receive, largest: int) -> bytes | None:
         """The whole body; None where the client went away."""
         parts: list[bytes] = []
         size = 0
@@ -63,7 +66,7 @@ class BoundedBody:
                 return None
             parts.append(message.get("body", b""))
             size += len(parts[-1])
-            if size > self._largest:
+            if size > largest:
                 raise _TooLarge
             if not message.get("more_body", False):
                 return b"".join(parts)

@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from indexer.errors import GuideError
+from indexer.errors import CaseError, GuideError
 
 _log = logging.getLogger("server")
 
@@ -50,6 +50,61 @@ PROBLEMS: dict[str, Problem] = {
     "idempotency_busy": Problem(409, ("带有这个 Idempotency-Key 的请求还在处理。", "请稍等，然后用同一个键重试。"), ("The request with this Idempotency-Key is still running.", "Wait, then try again with the same key.")),
     "unknown_model": Problem(404, ("没有名为 {model} 的模型。", "可用的模型见 /v1/models。"), ("There is no model {model}.", "See /v1/models for what there is.")),
     "unsupported": Problem(400, ("不支持：{detail}", "请去掉这个参数。"), ("Not supported: {detail}", "Leave it out.")),
+    "no_orders": Problem(
+        422,
+        ("订单数至少要有 1 单。", "请填写 60 天窗口内的全部订单数。"),
+        ("There must be at least 1 order.", "Give the number of all orders in the 60-day window."),
+    ),
+    "negative_count": Problem(
+        422,
+        ("数量不能是负数。", "请填写 0 或更大的整数。"),
+        ("A count cannot be negative.", "Give whole numbers from 0."),
+    ),
+    "more_defects_than_orders": Problem(
+        422,
+        ("缺陷订单不能多于订单总数：一个订单只算一次。", "请核对两个数字；同一订单上的差评和索赔只算一个缺陷。"),
+        ("There cannot be more defective orders than orders: one order counts once.", "Compare both figures; feedback and a claim on the same order are one defect."),
+    ),
+    "kinds_without_defects": Problem(
+        422,
+        ("按种类填写的缺陷与缺陷订单数对不上。", "缺陷订单数不少于任何一种的数量，也不多于各种之和。"),
+        ("The defects by kind do not fit the number of defective orders.", "Defective orders are at least the largest kind and at most the sum of all kinds."),
+    ),
+    "date_outside_window": Problem(
+        422,
+        ("{date} 的订单不在 {first} 至 {last} 的窗口内。", "窗口外的缺陷已经不算；请只填写窗口内的下单日期。"),
+        ("An order of {date} is outside the window of {first} to {last}.", "Defects outside the window no longer count; give order dates inside it."),
+    ),
+    "daily_orders": Problem(
+        422,
+        ("每天的订单数必须在 0 到 {limit} 之间。", "请填写每天大约的新订单数。"),
+        ("Orders a day must lie between 0 and {limit}.", "Give about how many new orders come in a day."),
+    ),
+    "lag": Problem(
+        422,
+        ("窗口延迟必须在 0 到 {limit} 天之间。", "延迟是今天与 ODR 页面上窗口最后一天之间的天数。"),
+        ("The lag must lie between 0 and {limit} days.", "It is the number of days between today and the last day of the window on the ODR page."),
+    ),
+    "too_many_dates": Problem(
+        422,
+        ("缺陷的日期比缺陷订单还多。", "每个缺陷订单最多填写一个下单日期。"),
+        ("There are more dates of defects than defects.", "Give at most one order date for each defective order."),
+    ),
+    "bad_date": Problem(
+        422,
+        ("“{date}”不是有效日期。", "请按 2026-03-01 这样填写。"),
+        ("“{date}” is not a date.", "Write it like 2026-03-01."),
+    ),
+    "bad_number": Problem(
+        422,
+        ("“{text}”不是整数。", "请填写 0 或更大的整数，例如 150。"),
+        ("“{text}” is not a whole number.", "Give a whole number from 0, such as 150."),
+    ),
+    "bad_order_file": Problem(
+        422,
+        ("文件第 {line} 行：{reason}", "文件是带标题行的 CSV：order-id, order-date, negative-feedback, a-to-z-claim, chargeback。"),
+        ("Line {line} of the file: {reason}", "The file is CSV with a header line: order-id, order-date, negative-feedback, a-to-z-claim, chargeback."),
+    ),
     "no_index": Problem(503, ("指南暂时无法使用。", "请稍后再试；如一直如此，请运维人员查看日志。"), ("The guide is not available at the moment.", "Try again shortly; the operator finds the reason in the log.")),
     "storage": Problem(503, ("暂时无法保存对话。", "请稍后再试。"), ("Conversations cannot be kept at the moment.", "Try again shortly.")),
     "internal": Problem(500, ("服务器出错了，错误已记录。", "请稍后再试，并附上请求编号 {request_id}。"), ("Something went wrong here, and has been recorded.", "Try again shortly; quote request {request_id} if you report it.")),
@@ -120,6 +175,10 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(ApiError)
     async def known(request: Request, error: ApiError) -> JSONResponse:
+        return reply(request, error.code, None, **error.values)
+
+    @app.exception_handler(CaseError)
+    async def impossible(request: Request, error: CaseError) -> JSONResponse:
         return reply(request, error.code, None, **error.values)
 
     @app.exception_handler(GuideError)

@@ -29,7 +29,7 @@ def openai_router(asking: Asking) -> APIRouter:
         """Answer the last message; what the user said before it is the conversation. Streamed as server-sent events with `stream`."""
         *earlier, question = questions(body)
         earlier = [one for one in earlier if one.strip()]
-        answer = await asking.ask(checked_question(question), owner=owner_of(request), channel="openai", earlier=earlier)
+        answer = await asking.ask(checked_question(question), owner=owner_of(request), channel="openai", said_before=earlier)
         usage = _usage(asking, [*earlier, question], content(answer))
         base = str(request.base_url)
         if not body.stream:

@@ -81,6 +81,8 @@ class Answer(BaseModel):
     """Markdown; each sentence of an answer ends with its markers, [1] or [1][3]."""
     citations: list[Citation] = Field(default_factory=list)
     conflicts: list[Conflict] = Field(default_factory=list)
+    mode: Literal["extractive", "model"] = "extractive"
+    """Who worded it: the guide itself, or a language model, whose every sentence was checked against its citation."""
     suggestions: list[str] = Field(default_factory=list)
     """Questions that the guide answers and that fit next."""
     timing_ms: Timing = Field(default_factory=Timing)

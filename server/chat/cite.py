@@ -68,7 +68,8 @@ def cite(snapshot: Snapshot, draft: Draft, *, conflict_lead: str, opening: Openi
         number = _add(cited, snapshot, passage, block, quote)
         texts = [_LABEL.sub("", s.sentence.text) for s in block]
         cited.conflicts.append(Conflict(kind=block[0].sentence.label or "unresolved", statement=texts[0], against=texts[1] if len(texts) > 1 else "", stands=texts[-1] if len(texts) > 2 else "", citations=[number]))
-        paragraphs.append("**" + conflict_lead + "**\n\n" + "\n".join(f"- {s.sentence.text}[{number}]" for s in block))
+        # Channels show the conflict as a block of its own, with both statements; the text says which one stands.
+        paragraphs.append(f"**{conflict_lead}**{'' if has_han(texts[-1]) else ' '}{texts[-1]}[{number}]")
     cited.answer = "\n\n".join(paragraphs)
     return cited
 

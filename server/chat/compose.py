@@ -19,7 +19,7 @@ _STEPS = 7
 """Longest numbered list that is given whole."""
 _SAME = 0.72
 """Share of common terms above which two sentences say the same."""
-_NEEDS_CONTEXT = re.compile(r"^(?:其(?!他|它|余|中一)|该|此(?!外)|这|它|他们|上述|以上|同样|此外|另外|因此|所以|但|不过|而且|否则|It\b|Its\b|This\b|That\b|These\b|Those\b|They\b|Such\b|However\b|Therefore\b|Otherwise\b|But\b|And\b|So\b|Also\b)")
+_NEEDS_CONTEXT = re.compile(r"^(?:其(?!他|它|余|中一)|该|此(?!外)|这|它|他们|上述|以上|同样|此外|另外|因此|因而|所以|对此|由此|与此|在这|在此|届时|但|不过|而且|否则|It\b|Its\b|This\b|That\b|These\b|Those\b|They\b|Such\b|However\b|Therefore\b|Otherwise\b|But\b|And\b|So\b|Also\b)")
 
 
 @dataclass(slots=True)
@@ -98,10 +98,13 @@ def _choose(snapshot: Snapshot, sentences: list[Scored], room: int, *, first: bo
 
 
 def _complete(usable: list[Scored], chosen: list[Scored]) -> list[Scored]:
-    """A sentence that leans on the one before takes that along, or is left out where there is none to take."""
+    """A sentence that leans on the one before takes that along, or is left out where there is none to take; so is one that announces what does not follow."""
     places = {s.place: s for s in usable}
+    chosen_places = {s.place for s in chosen}
     result: list[Scored] = []
     for s in chosen:
+        if s.sentence.text.rstrip().endswith((":", "：")) and s.place + 1 not in chosen_places:
+            continue
         if _NEEDS_CONTEXT.match(s.sentence.text) and not (result and result[-1].place == s.place - 1):
             before = places.get(s.place - 1)
             if before is None or before.sentence.block != s.sentence.block or _NEEDS_CONTEXT.match(before.sentence.text):

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
 
 from indexer.encoder import EncodedQuery, Floats
+from indexer.language import to_simplified
 from indexer.lexical import lexical_terms
 from indexer.search import Ranked
 from indexer.snapshot import Snapshot
+from server.chat.evidence_plain import CANDIDATES, lacks_number, shared, split_match, together
 from server.chat.kinds import lacks_kind
 
 
@@ -32,18 +34,26 @@ class Evidence:
     """1 where the question asks for a kind of thing, such as a duration, an amount or a telephone number, that none of the best passages holds; else 0."""
     sentence: float
     """Cosine of question and best sentence."""
+    split: float
+    """How much better other passages match what the best ones match worst, 0 to 1: high where the question's parts stand in different passages."""
+    together: float
+    """Share of the question's words, by weight, that one sentence of the best passage holds, 0 to 1."""
+    shared: float
+    """BM25 of the best passage against the weight of the question's words, 0 to about 2."""
+    number: float
+    """1 where a count, a size or a time is asked for and the best passage has no such number, else 0."""
 
     def vector(self) -> list[float]:
         """The numbers in the order of the fields."""
-        return [self.coverage, self.unknown, self.foreign, self.lead, self.kind, self.sentence]
+        return [getattr(self, name) for name in FEATURES]
 
 
-FEATURES = ("coverage", "unknown", "foreign", "lead", "kind", "sentence")
+FEATURES = tuple(field.name for field in fields(Evidence))
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """A logistic model over the evidence: answers where the probability that the guide says it reaches the threshold. `server calibrate` measures it."""
+    """A logistic model over the evidence: answers where the probability that the guide says it reaches the threshold. `server calibrate` measures it. Evidence without a weight does not count."""
 
     weights: Mapping[str, float]
     bias: float
@@ -51,11 +61,14 @@ class Calibration:
 
     def probability(self, evidence: Evidence) -> float:
         """Probability that the guide answers, 0 to 1."""
-        total = self.bias + sum(self.weights[name] * value for name, value in zip(FEATURES, evidence.vector(), strict=True))
+        total = self.bias + sum(weight * getattr(evidence, name) for name, weight in self.weights.items())
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-DEFAULT = Calibration({"coverage": 3.89, "unknown": -1.06, "foreign": -11.25, "lead": 42.82, "kind": -0.69, "sentence": 25.88}, -23.8, threshold=0.45)
+DEFAULT = Calibration({"coverage": 2.83, "unknown": -1.24, "foreign": -12.77, "lead": 42.85, "kind": -0.83, "sentence": 23.51}, -21.26, threshold=0.42)
+"""For knowledge bases with pages on what is not covered."""
+PLAIN = Calibration({}, 1.0, threshold=0.5)
+"""For all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +77,32 @@ class Outside:
 
     passages: list[int]
     """Its examples."""
+    tokens: Floats
+    """Shape (t, d): the examples' tokens, without their headings."""
+    starts: npt.NDArray[np.int64]
+    """Shape (n,): where each example's tokens begin."""
     terms: frozenset[str]
     """Words that only the examples hold."""
+
+
+def read_outside(snapshot: Snapshot, examples: Sequence[int], terms: frozenset[str]) -> Outside:
+    """Take the examples' tokens out of the index once, for all questions."""
+    parts: list[Floats] = []
+    kept: list[int] = []
+    for passage in examples:
+        tokens, _ = snapshot.index.token_vectors([passage])
+        own = tokens[int(snapshot.index.sentence_ranges(passage)[0][0]) :]
+        if len(own):
+            parts.append(own)
+            kept.append(passage)
+    starts = np.cumsum([0, *(len(part) for part in parts)])[:-1].astype(np.int64)
+    return Outside(kept, np.concatenate(parts) if parts else np.zeros((0, snapshot.dimension), np.float32), starts, terms)
 
 
 def gather(snapshot: Snapshot, query: EncodedQuery, asked: str, terms: Sequence[str], ranked: Sequence[Ranked], outside: Outside) -> tuple[Evidence, int | None]:
     """Evidence for answering from `ranked`, and the nearest example of what is not covered."""
     top = [r.passage for r in ranked[:3]]
-    tokens, starts = snapshot.index.token_vectors(top)
+    tokens, starts = snapshot.index.token_vectors([r.passage for r in ranked[:CANDIDATES]])
     matches = query.tokens @ tokens.T
     words = snapshot.index.words
     there = set().union(*(lexical_terms(snapshot.passages[i].encoded_text) for i in top))
@@ -81,14 +112,18 @@ def gather(snapshot: Snapshot, query: EncodedQuery, asked: str, terms: Sequence[
     def share(counts: Callable[[str], bool]) -> float:
         return sum(words.term_idf(term) for term in distinct if counts(term)) / mass
 
-    nearest, likeness = _nearest_example(snapshot, query, outside)
+    nearest, likeness = _nearest_example(query, outside)
     evidence = Evidence(
         coverage=share(lambda term: term in there),
         unknown=share(lambda term: term not in words),
         foreign=share(lambda term: term in outside.terms),
-        lead=max(-0.1, min(0.1, _inside_likeness(snapshot, query, matches, starts, top) - likeness)) if nearest is not None else 0.1,
+        lead=max(-0.1, min(0.1, _inside_likeness(snapshot, query, matches, starts[: len(top)], top) - likeness)) if nearest is not None else 0.1,
         kind=float(lacks_kind(asked, [snapshot.passages[i].text for i in top])),
         sentence=max(r.sentence for r in ranked[:3]),
+        split=split_match(matches, starts),
+        together=together(snapshot, distinct, snapshot.passages[top[0]]),
+        shared=shared(snapshot, distinct, ranked),
+        number=float(lacks_number(to_simplified(asked), snapshot.passages[top[0]].text)),
     )
     return evidence, nearest
 
@@ -97,23 +132,22 @@ def _inside_likeness(snapshot: Snapshot, query: EncodedQuery, matches: Floats, s
     """Likeness of the question and the nearest heading or sentence of the passages."""
     spans: list[tuple[int, int]] = []
     for passage, start in zip(passages, starts, strict=True):
-        ranges = snapshot.index.sentence_ranges(passage)
-        spans += [(start, start + int(ranges[0][0]))] + [(start + int(first), start + int(end)) for first, end in ranges]
+        own = [snapshot.index.heading_range(passage), *snapshot.index.sentence_ranges(passage).tolist()]
+        spans += [(start + first, start + end) for first, end in own]
     return max((_likeness(query, matches[:, first:end]) for first, end in spans if end > first), default=0.0)
 
 
-def _nearest_example(snapshot: Snapshot, query: EncodedQuery, outside: Outside) -> tuple[int | None, float]:
+def _nearest_example(query: EncodedQuery, outside: Outside) -> tuple[int | None, float]:
     if not outside.passages:
         return None, 0.0
-    tokens, starts = snapshot.index.token_vectors(outside.passages)
-    matches = query.tokens @ tokens.T
-    found: list[float] = []
-    for place, passage in enumerate(outside.passages):
-        first = starts[place] + int(snapshot.index.sentence_ranges(passage)[0][0])
-        end = starts[place + 1] if place + 1 < len(starts) else matches.shape[1]
-        found.append(_likeness(query, matches[:, first:end]) if end > first else 0.0)
+    matches = query.tokens @ outside.tokens.T
+    asked = query.weights >= 0.5 * query.weights.max()
+    there = query.weights @ np.maximum.reduceat(matches, outside.starts, axis=1)
+    lengths = np.diff(np.append(outside.starts, len(outside.tokens)))
+    back = np.add.reduceat(matches[asked].max(axis=0), outside.starts) / lengths
+    found = (there + back) / 2
     best = int(np.argmax(found))
-    return outside.passages[best], found[best]
+    return outside.passages[best], float(found[best])
 
 
 def _likeness(query: EncodedQuery, matches: Floats) -> float:

@@ -15,26 +15,26 @@ from indexer.snapshot import Snapshot
 from server.chat.answer import Answer, Timing
 from server.chat.cite import Cited, Opening, cite
 from server.chat.compose import compose, is_statement
-from server.chat.decide import DEFAULT, Calibration, Evidence, Outside, gather
+from server.chat.decide import DEFAULT, Calibration, Evidence, Outside, gather, read_outside
 from server.chat.glossary import Glossary
 from server.chat.glossary import TOPIC as GLOSSARY
 from server.chat.phrases import phrase
 from server.chat.scope import is_out_of_scope, reply, section_number
 from server.chat.sentences import Scored, score_sentences
 from server.chat.spelling import Speller
-from server.chat.understand import Question, understand
+from server.chat.understand import Part, Question, understand
 from server.tools.odr_answer import HEADING, RULE, odr_lines
 from server.tools.odr_question import read_odr_question
 
 _RANKED = 16
 _REPLY_LEAD = 0.02
 """Lead of the guide over an example of what is not covered, below which the example says why a question is refused."""
-_USED = 4
+_USED = 5
 """Passages that an answer is made of, at most."""
-_SCORE_MARGIN = 2.5
-_LATE_MARGIN = 0.03
+_SCORE_MARGIN = 3.0
+_LATE_MARGIN = 0.04
 """How far behind the best passage another one may be, in the ranking's score and in late interaction, to add something."""
-_STATEMENT_WEIGHT = 0.4
+_STATEMENT_WEIGHT = 0.3
 """How much a passage's best statement counts beside its rank."""
 _SUGGESTIONS = 3
 
@@ -64,7 +64,7 @@ class Library:
             snapshot,
             Speller(snapshot.index.words, is_word),
             Glossary(documents, snapshot.passages),
-            Outside(sorted(i for i in outside if snapshot.passages[i].sentences[0].kind == "item"), _only_in(snapshot, outside)),
+            read_outside(snapshot, sorted(i for i in outside if snapshot.passages[i].sentences[0].kind == "item"), _only_in(snapshot, outside)),
             frozenset(i for i, p in enumerate(snapshot.passages) if GLOSSARY in documents[p.document].topics or not any(is_statement(documents[p.document], s) for s in p.sentences)),
             frozenset(document.language for document in documents.values()),
         )
@@ -158,11 +158,18 @@ class ChatEngine:
         """Passages to answer from: the best for each of several questions, the best for the whole, and those little behind it; and how many questions there are."""
         best = ranked[0]
         near = [r.passage for r in ranked[:_USED] if r.score >= best.score - _SCORE_MARGIN and r.late >= best.late - _LATE_MARGIN]
-        leading: list[int] = []
-        for emphasis in question.parts:
-            found = [r for r in rank(library.snapshot.index, query.emphasised(emphasis), question.asked_terms, 6, scope) if r.passage not in library.aside]
-            leading += [r.passage for r in found[:1]]
-        return list(dict.fromkeys(leading + near))[: max(_USED, len(leading) + 1)], len(set(leading))
+        leading = [self._best_for(library, part, query.emphasised(part.emphasis), scope) for part in question.parts]
+        found = [passage for passage in leading if passage is not None]
+        return list(dict.fromkeys(found + near))[: max(_USED, len(set(found)) + 1)], len(set(found))
+
+    def _best_for(self, library: Library, part: Part, query: EncodedQuery, scope: Language | None) -> int | None:
+        """The passage that answers one of several questions."""
+        terms = lexical_terms(part.text)
+        ranked = [r for r in rank(library.snapshot.index, query, terms, 8, scope) if r.passage not in library.aside][:3]
+        if not ranked:
+            return None
+        scored = score_sentences(library.snapshot, query, part.text, terms, [r.passage for r in ranked])
+        return _best_first(library.snapshot, [r.passage for r in ranked], ranked, scored)[0]
 
     def _refusal(self, library: Library, question: Question, example: int | None, helped: bool) -> str:
         if example is not None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
+
 from indexer.model import Language
 
 _PHRASES: dict[str, dict[Language, str]] = {
@@ -28,3 +31,9 @@ _PHRASES: dict[str, dict[Language, str]] = {
 def phrase(name: str, language: Language, **values: str) -> str:
     """One fixed text."""
     return _PHRASES[name][language].format(**values)
+
+
+@cache
+def fixed_texts() -> tuple[re.Pattern[str], ...]:
+    """All of them as patterns: whoever checks an answer's sentences knows these for the assistant's own."""
+    return tuple(re.compile(re.sub(r"\\\{\w+\\\}", ".*", re.escape(text)), re.DOTALL) for texts in _PHRASES.values() for text in texts.values())

@@ -123,9 +123,9 @@ class Speller:
         """Chinese for syllables: words of two where the index has them, single characters between."""
         best: list[tuple[int, str]] = [(0, "")]
         for end in range(1, len(syllables) + 1):
-            single = self._characters.get(syllables[end - 1], (0, ""))[1]
+            single = self._characters.get(_merged(syllables[end - 1]), (0, ""))[1]
             options = [(best[end - 1][0], best[end - 1][1] + single)]
-            if end > 1 and (listed := self._by_sound.get(" ".join(syllables[end - 2 : end]))):
+            if end > 1 and (listed := self._by_sound.get(" ".join(_merged(syllable) for syllable in syllables[end - 2 : end]))):
                 options.append((best[end - 2][0] + 100 + min(99, listed[0][0]), best[end - 2][1] + listed[0][1]))
             best.append(max(options, key=lambda option: option[0]))
         return best[-1][1]
@@ -134,7 +134,7 @@ class Speller:
         """Chinese for pinyin, two syllables at a time; None where the index has no word of that sound."""
         found = ""
         for i in range(0, len(syllables) - 1, 2):
-            listed = self._by_sound.get(" ".join(syllables[i : i + 2]))
+            listed = self._by_sound.get(" ".join(_merged(syllable) for syllable in syllables[i : i + 2]))
             if not listed:
                 return None
             found += listed[0][1]
@@ -151,10 +151,15 @@ class Speller:
 
 @lru_cache(maxsize=50_000)
 def _sound(pair: str) -> str:
-    """Pinyin without tones, a space between syllables."""
+    """Pinyin without tones, a space between syllables, with the sounds that many speakers do not tell apart made one."""
     from pypinyin import lazy_pinyin
 
-    return " ".join(lazy_pinyin(pair))
+    return " ".join(_merged(syllable) for syllable in lazy_pinyin(pair))
+
+
+def _merged(syllable: str) -> str:
+    """zh, ch, sh as z, c, s, and the endings in, en, an for ing, eng, ang."""
+    return re.sub(r"(?<=[iea])ng$", "n", re.sub(r"^([zcs])h", r"\1", syllable))
 
 
 @lru_cache(maxsize=1)

@@ -17,19 +17,29 @@ from server.chat.spelling import Speller
 
 _STORY = {"zh": 90, "en": 220}
 """Characters beyond which a text is taken for a story with a question in it."""
-_STORY_WEIGHT = 0.5
+_STORY_WEIGHT = 0.35
 """Weight of the story, all of it against all that asks."""
 _EARLIER_WEIGHT = {True: 0.3, False: 0.5}
 """Weight of the question before, all of it against all of this one: where this one names a thing of its own, and where it names none."""
 
 _ASKS_ZH = re.compile(r"[?？]|[吗嘛呢]\s*[。!！]?$|怎么|怎样|怎麼|怎樣|如何|多少|多久|几[天个单次%成]|什么|什麼|哪[里里裡些个個种種]|为什么|为何|能不能|可不可以|要不要|是不是|会不会|有没有|算不算|行不行|是否|请问|請問|咋|啥|谁|何时|凭什么|求助|求教")
 _ASKS_EN = re.compile(r"\?|^(?:so |and |but |then |ok(?:ay)?,? )?(?:how|what|when|where|which|who|whose|why|can|could|do|does|did|is|are|am|was|will|would|should|shall|may|must|has|have)\b|\b(?:how (?:long|much|many|do|can|to|far|soon)|what (?:is|are|should|do|happens|can|counts)|whether|should i|can i|do i|must i|my question)\b", re.IGNORECASE)
+_MARKED = re.compile(r"[?？]|请问|請問|求助|求教|求解|\bmy question is\b", re.IGNORECASE)
 _POINTS_BACK_ZH = re.compile(r"^(?:那|那么|還有|还有|然后|然後|所以|另外呢|之后呢)|它|(?<!其)他(?!们的规定)|这个|這個|这种|這種|那个|那個|那种|上面|刚才|剛才|这样|這樣|呢[?？]?$")
 _POINTS_BACK_EN = re.compile(r"^(?:and|so|then|but|what about|how about|for how|in that case|also)\b|\b(?:it|its|that|this|those|these|they|them|he|she|him|her|there)\b", re.IGNORECASE)
 _SHORT_ZH = 14
 """Chinese characters up to which a question may lean on the one before."""
 _SHORT_EN = 8
 """English words up to which a question may lean on the one before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of several questions in a message."""
+
+    text: str
+    emphasis: tuple[Emphasis, ...]
+    """The weights that bring it out of the search text, with all the rest as its context."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +60,8 @@ class Question:
     """What is encoded: spelling mended, simplified characters, the question before in front where it counts."""
     emphasis: tuple[Emphasis, ...]
     """What of the search text weighs less than the rest."""
-    parts: tuple[tuple[Emphasis, ...], ...]
-    """The weights that bring out each of several questions; empty where there is only one."""
+    parts: tuple[Part, ...]
+    """Each of several questions; empty where there is only one."""
     terms: tuple[str, ...]
     """Words for the lexical leg."""
     asked_terms: tuple[str, ...]
@@ -95,7 +105,7 @@ def understand(text: str, earlier: Sequence[str], *, speller: Speller, glossary:
         follow_up=bool(context),
         search_text=prefix + mended + suffix,
         emphasis=tuple(emphasis),
-        parts=tuple(_bring_out(start + offset, end + offset, len(prefix + mended + suffix)) for start, end in _parts(mended, asks, spoken)),
+        parts=tuple(Part(mended[start:end], _bring_out(start + offset, end + offset, len(prefix + mended + suffix))) for start, end in _parts(mended, asks, spoken)),
         terms=tuple(terms),
         asked_terms=tuple(lexical_terms(asking_text)),
     )
@@ -111,8 +121,9 @@ def _asks(sentence: str, language: Language) -> bool:
 
 
 def _asking(text: str, spans: list[tuple[int, int]], language: Language) -> list[tuple[int, int]]:
-    asks = [(start, end) for start, end in spans if _asks(text[start:end], language)]
-    return asks or spans
+    """Spans of the sentences that ask: those with a question mark or a request for help where there are any, else those with a question word."""
+    marked = [(start, end) for start, end in spans if _MARKED.search(text[start:end])]
+    return marked or [(start, end) for start, end in spans if _asks(text[start:end], language)] or spans
 
 
 def _asking_as_written(text: str, language: Language) -> list[str]:

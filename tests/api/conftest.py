@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +73,7 @@ BY_WORDS = Calibration({"coverage": 20.0, "unknown": 0.0, "foreign": 0.0, "lead"
 @pytest.fixture(scope="session", autouse=True)
 def calibrated_for_the_fake_encoder() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("server.serving.ChatEngine", partial(ChatEngine, calibration=BY_WORDS))
+        patch.setattr("server.serving.ChatEngine", lambda encoder, *_, **__: ChatEngine(encoder, BY_WORDS))
         yield
 
 

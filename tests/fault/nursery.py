@@ -11,8 +11,10 @@ import os
 import signal
 import sys
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
+import indexer.store
 from indexer.build import build_index
 from indexer.store import SnapshotStore
 from tests.fake_encoder import FakeEncoder
@@ -43,7 +45,10 @@ def _ingest(request: dict[str, Any]) -> int:
 
 
 class StepCounter:
-    """Counts every time that the interpreter is about to touch something below a folder, and ends the process at the n-th."""
+    """Counts every time that the interpreter is about to touch something below a folder, and every line that it is about to run of what publishes.
+
+    Ends the process at the n-th. The lines matter because between two of them a file may be open and still empty.
+    """
 
     def __init__(self, folder: str, kill_at: int | None) -> None:
         self.steps = 0
@@ -57,6 +62,15 @@ class StepCounter:
             flush(descriptor)
 
         os.fsync = counted
+        sys.settrace(self._enter)
+
+    def _enter(self, frame: FrameType, event: str, argument: object) -> Any:
+        return self._line if frame.f_code.co_filename == indexer.store.__file__ else None
+
+    def _line(self, frame: FrameType, event: str, argument: object) -> Any:
+        if event == "line":
+            self._step()
+        return self._line
 
     def _audit(self, event: str, arguments: tuple[object, ...]) -> None:
         if event == "open" or event.startswith(("os.", "shutil.", "fcntl.")):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -45,7 +46,9 @@ class Nursery:
         into.write(json.dumps({"kb": str(self._kb), "index": str(self._index), "kill_at": kill_at, "steps": str(steps) if steps else None}).encode() + b"\n")
         child = int(out.readline())
         if kill_after is not None and not select.select([out], [], [], kill_after)[0]:
-            os.kill(child, signal.SIGKILL)
+            # It may have ended in this very moment; its status says so.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
         return int(out.readline())
 
     def close(self) -> None:

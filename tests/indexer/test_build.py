@@ -64,6 +64,16 @@ def test_text_that_moves_down_the_page_is_not_encoded_again_but_its_lines_are_ne
     assert next(p.lines for p in store.open().passages if p.text == "先退款。") == (5, 5)
 
 
+def test_the_same_words_in_other_sentences_are_encoded_again(three_pages: PageFolder, ingest: Ingest, store: SnapshotStore) -> None:
+    three_pages.write("a.md", "# 退款\n\n先退款。再道歉。\n")
+    ingest()
+    # In a conflict block a statement is quoted whole.
+    three_pages.write("a.md", "# 退款\n\n> [!CONFLICT]\n> 先退款。再道歉。\n")
+    assert ingest().encoded == 1
+    snapshot = store.open()
+    assert [len(snapshot.vectors_of(i)[1]) for i, p in enumerate(snapshot.passages) if p.document == "a"] == [1]
+
+
 def test_a_new_page_and_a_page_that_goes(three_pages: PageFolder, ingest: Ingest, encoder: FakeEncoder, store: SnapshotStore) -> None:
     ingest()
     encoder.encoded.clear()

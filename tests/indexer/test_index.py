@@ -7,6 +7,7 @@ import pytest
 
 from indexer.index import quantise, shadowed_passages
 from indexer.lexical import lexical_terms
+from indexer.model import OUT_OF_SCOPE
 from indexer.search import rank
 from indexer.snapshot import Snapshot
 from indexer.store import SnapshotStore
@@ -99,6 +100,17 @@ def test_eight_bits_keep_the_direction_of_a_vector() -> None:
 
 def test_nothing_is_hidden_where_no_page_has_a_translation() -> None:
     assert shadowed_passages([("a", "en", False), ("b", "zh", False)]) == {}
+
+
+def test_examples_of_what_is_not_covered_are_candidates_in_no_language(kb: PageFolder, store: SnapshotStore, ingest: Ingest, encoder: FakeEncoder) -> None:
+    kb.write("en/refund.md", page("refund", "Refunds", "Refund the buyer within two days."))
+    kb.write("en/outside.md", page("outside", "Outside", "What does a refund of taxes cost?").replace("---\n\n", f"topics: [{OUT_OF_SCOPE}]\n---\n\n", 1))
+    ingest()
+    snapshot = store.open()
+    query = encoder.encode_query("refund of taxes")
+    for language in (None, "en", "zh"):
+        hits = [*snapshot.index.by_section(query.vector, 5, language), *snapshot.index.by_sentence(query.mean, 5, language), *snapshot.index.by_words(["refund", "taxe"], 5, language)[0]]  # type: ignore[arg-type]
+        assert set(documents(snapshot, hits)) == {"en/refund"}
 
 
 def test_the_best_passage_wins_over_all_views(snapshot: Snapshot, encoder: FakeEncoder) -> None:

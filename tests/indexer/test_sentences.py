@@ -16,6 +16,12 @@ def test_sentences(case: Case) -> None:
     assert [case.input[start:end] for start, end in split_sentences(case.input)] == [line for line in case.expected.split("\n") if line]
 
 
+def test_an_over_long_sentence_is_cut_at_its_semicolons() -> None:
+    parts = [f"第{number}条，卖家应当在收到通知之后的四十八小时之内登录后台并核对每一笔被投诉订单的物流记录与签收证明；" for number in "一二三四五六七八九十"]
+    text = "".join(parts)
+    assert [text[start:end] for start, end in split_sentences(text)] == parts
+
+
 TEXTS = st.text(alphabet=st.sampled_from("ab Z0.1,;；。！？!?…\"”）)\n订单率\u3000\t-"), max_size=300)
 
 

@@ -1,0 +1,1 @@
+"""The assistant in Slack: by mention, message or command, over HTTP or Socket Mode."""
