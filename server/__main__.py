@@ -6,6 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from server.arguments import COMMANDS, add_commands
+
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command. Returns the exit code: 0 done, 1 something is wrong and said, 2 wrong usage."""
@@ -21,6 +23,11 @@ def main(argv: list[str] | None = None) -> int:
             from server.evaluation.command import evaluate
 
             return evaluate(arguments)
+        if arguments.command in COMMANDS:
+            from server import commands
+
+            code: int = getattr(commands, arguments.command)(arguments)
+            return code
         if arguments.command == "calibrate":
             from server.evaluation.calibrate import calibrate
 
@@ -60,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluation.add_argument("--json", type=Path, metavar="FILE", help="write the results, to compare another run with")
     evaluation.add_argument("--compare", type=Path, metavar="FILE", help="results of another run to compare with")
     evaluation.add_argument("--require", action="append", default=[], metavar="NAME=VALUE", help="fail below this: answered=0.95, refused=0.95, or above this: false_refusals=0.03; h1=0.9")
+    add_commands(commands, common)
     calibration = commands.add_parser("calibrate", parents=[common], help="fit the decision between answering and refusing to this index and a list of questions")
     calibration.add_argument("questions", type=Path, nargs="+", help="JSON lines with question, history, answerable and a group or topic; or results of `eval --json`, also of several indexes")
     calibration.add_argument("--false-refusals", type=float, default=0.05, metavar="SHARE", help="share of the answerable that may be refused (default 0.05)")

@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING
 
-from fastapi import FastAPI, Request, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from fastapi import FastAPI, Request
+from starlette.middleware.cors import CORSMiddleware
 
 from indexer import __version__
 from indexer.encoder import Encoder, load_encoder
 from indexer.store import SnapshotStore
+from server.access.gate import Gate
+from server.access.keys import KeyStore
+from server.access.limits import Limits
+from server.access.principal import owner_of
+from server.access.rules import rules_of
 from server.api import errors
+from server.api.around import Around
 from server.api.asking import Asking
+from server.api.body import BoundedBody
+from server.api.capacity import Capacity
 from server.api.chat import chat_router
 from server.api.conversations import conversations_router
+from server.api.documents import documents_router
 from server.api.feedback import feedback_router
 from server.api.health import health_router
+from server.api.idempotency import Idempotency
+from server.api.openai import openai_router
 from server.api.search import search_router
 from server.api.tools import tools_router
-from server.api.visitors import greet, visitor_of
 from server.chat.answer import Answer
+from server.insights.routes import insights_router
 from server.llm.configure import rephraser_of
+from server.mcp.http import mcp_route
+from server.mcp.tools import mcp_server
 from server.metrics import Metrics
+from server.retention import Retention
 from server.serving import Serving
 from server.settings import Settings
 from server.shelf import Shelf
@@ -38,10 +51,10 @@ from server.web.tool_pages import tool_pages
 if TYPE_CHECKING:
     from server.slack.channel import SlackChannel
 
-_LARGEST_BODY = 1_000_000
-"""Bytes of a request's body."""
+_ASKED_HEADERS = ["Authorization", "Content-Type", "Accept", "Accept-Language", "Idempotency-Key", "X-Api-Key", "X-Request-Id", "Mcp-Session-Id", "Mcp-Protocol-Version"]
+_TOLD_HEADERS = ["X-Request-Id", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Retry-After", "Idempotent-Replayed", "Mcp-Session-Id"]
 _LARGEST_FILE = {"/api/v1/tools/odr/orders": MOST_BYTES, "/tools/odr/orders": MOST_BYTES}
-"""The same for addresses that take a file."""
+"""Bytes of a body at addresses that take a file."""
 
 
 def create_app(settings: Settings, *, encoder: Callable[[], Encoder] | None = None) -> FastAPI:
@@ -49,16 +62,24 @@ def create_app(settings: Settings, *, encoder: Callable[[], Encoder] | None = No
     metrics = Metrics()
     storage = Storage(settings.database_url, settings.data)
     serving = Serving(SnapshotStore(settings.index_folder), settings.model, encoder or (lambda: load_encoder(settings.model, threads=1)), settings.calibration)
+    keys = KeyStore(storage.engine)
+    rules = rules_of(settings, keys)
+    capacity = Capacity(metrics, concurrent=settings.max_concurrent, waiting=settings.max_waiting, seconds=settings.timeout_s)
     rephraser = rephraser_of(settings, metrics)
-    asking = Asking(serving, storage, metrics, rephraser)
+    asking = Asking(serving, storage, metrics, capacity, rephraser, settings.log_questions)
     shelf = Shelf(serving)
+    tools = mcp_server(asking, shelf)
+    mcp = mcp_route(tools, settings.host)
+    retention = Retention(storage, settings.keep_days)
     slack = _slack(settings, asking, shelf)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         serving.start()
-        async with slack.running() if slack else nullcontext():
+        retention.start()
+        async with tools.session_manager.run(), slack.running() if slack else nullcontext():
             yield
+        retention.stop()
         serving.stop()
         if rephraser:
             rephraser.close()
@@ -68,24 +89,22 @@ def create_app(settings: Settings, *, encoder: Callable[[], Encoder] | None = No
     app.state.serving = serving
     app.state.slack = slack
     errors.install(app)
-    app.add_middleware(BoundedBody)
-
-    @app.middleware("http")
-    async def around(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        request.state.request_id = secrets.token_hex(8)
-        response = await call_next(request)
-        response.headers["X-Request-Id"] = request.state.request_id
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Referrer-Policy", "same-origin")
-        if request.method == "GET" and request.url.path == "/":
-            greet(request, response)
-        return response
+    # The last one added is the first that a request meets.
+    app.add_middleware(Idempotency, engine=storage.engine, metrics=metrics)
+    app.add_middleware(Gate, rules=rules, keys=keys, limits=Limits(settings.redis_url), metrics=metrics)
+    app.add_middleware(BoundedBody, larger=_LARGEST_FILE)
+    if origins := [one.strip() for one in settings.cors_origins.split(",") if one.strip()]:
+        app.add_middleware(CORSMiddleware, allow_origins=origins, allow_methods=["GET", "POST", "PATCH", "DELETE"], allow_headers=_ASKED_HEADERS, expose_headers=_TOLD_HEADERS, max_age=3600)
+    app.add_middleware(Around, metrics=metrics)
 
     async def ask(request: Request, question: str, conversation_id: str | None, language: str | None) -> Answer:
-        return await asking.ask(question, conversation_id=conversation_id, owner=visitor_of(request), channel="web")
+        return await asking.ask(question, conversation_id=conversation_id, owner=owner_of(request), channel="web")
 
-    for router in (chat_router(asking), search_router(serving), conversations_router(storage), feedback_router(storage, metrics), health_router(serving, metrics), tools_router(serving)):
+    insights = insights_router(serving, storage, capacity)
+    routers = [chat_router(asking), search_router(serving, capacity), documents_router(serving, shelf), openai_router(asking), insights, conversations_router(storage), feedback_router(storage, metrics), health_router(serving, metrics)]
+    for router in [*routers, tools_router(serving)]:
         app.include_router(router)
+    app.router.routes.append(mcp)
     app.include_router(tool_pages(serving, settings.kb))
     app.include_router(web_router(shelf, ask))
     if slack:
@@ -102,32 +121,3 @@ def _slack(settings: Settings, asking: Asking, shelf: Shelf) -> SlackChannel | N
     from server.slack.channel import SlackChannel
 
     return SlackChannel(settings, tokens, asking, lambda language: starters(shelf.documents(), language))
-
-
-class BoundedBody:
-    """Refuses a body that is too large, before it is read as a whole."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        request = Request(scope)
-        announced = request.headers.get("content-length", "")
-        largest = _LARGEST_FILE.get(request.url.path, _LARGEST_BODY)
-        if announced.isdigit() and int(announced) > largest:
-            await errors.reply(request, "body_too_large", limit=largest)(scope, receive, send)
-            return
-        received = 0
-
-        async def bounded() -> Message:
-            nonlocal received
-            message = await receive()
-            received += len(message.get("body", b""))
-            if received > largest:
-                raise errors.BodyTooLarge(largest)
-            return message
-
-        await self._app(scope, bounded, send)

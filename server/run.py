@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import socket
-import sys
 import threading
 import time
 
 from indexer.errors import SettingError
+from server.logs import configure_logging
 from server.settings import load_settings
 
 
@@ -18,8 +17,7 @@ def serve(arguments: argparse.Namespace) -> int:
     settings = load_settings(kb=arguments.kb, index=arguments.index, host=arguments.host, port=arguments.port)
     listening = _listen(settings.host, settings.port)
     address = f"http://{settings.host if ':' not in settings.host else f'[{settings.host}]'}:{listening.getsockname()[1]}"
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    logging.getLogger("server").setLevel(logging.INFO)
+    configure_logging(settings.log_format)
     import uvicorn
 
     from server.app import create_app

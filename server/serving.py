@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from indexer.encoder import Encoder, encoder_name
+from indexer.encoder import Encoder, Floats, encoder_name
 from indexer.errors import GuideError, SnapshotError
 from indexer.lexical import lexical_terms
 from indexer.model import Language
@@ -75,6 +75,16 @@ class Serving:
         library = self.library()
         assert self._encoder is not None
         return library, rank(library.snapshot.index, self._encoder.encode_query(query), lexical_terms(query), k)
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens of a text as the encoder counts them; 0 while there is none."""
+        return self._encoder.count_tokens(text) if self._encoder else 0
+
+    def encode(self, text: str) -> Floats:
+        """Unit vector of a question, (dimension,). Raises GuideError where there is no encoder yet."""
+        self.library()
+        assert self._encoder is not None
+        return self._encoder.encode_query(text).vector
 
     def load(self) -> None:
         """Load what is needed to answer, now. Raises GuideError."""

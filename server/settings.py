@@ -6,7 +6,7 @@ import difflib
 import os
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -47,6 +47,32 @@ class Settings(BaseSettings):
     database_url: str | None = None
     """SQLAlchemy address of the database; SQLite in the data folder where unset."""
 
+    client_key: str | None = None
+    """Key that this machine's commands show to another server (`search --url`)."""
+    api_keys_required: bool | None = None
+    """Whether every request needs a key. Unset: no on a loopback address; elsewhere yes, and the server does not start while there is no key."""
+    web_open: bool = False
+    """Where keys are required: whether browsers may use the web page without one all the same, counted by address."""
+    limit_per_key: str | None = None
+    """Requests of one key, such as "120/minute" or "off"; unset: off on a loopback address, 120/minute elsewhere."""
+    limit_per_address: str | None = None
+    """Requests of one address without a key; unset: off on a loopback address, 60/minute elsewhere."""
+    redis_url: str | None = None
+    """Redis that several processes count limits in, redis://host:6379/0; unset: each process counts for itself."""
+    cors_origins: str = ""
+    """Origins of other sites whose pages may call the API, separated by commas; none where empty."""
+    max_concurrent: int = Field(16, ge=1, le=1000)
+    """Questions that are worked on at the same time; others wait."""
+    max_waiting: int = Field(512, ge=0, le=100_000)
+    """Questions that may wait; more are refused with 503."""
+    timeout_s: float = Field(60.0, gt=0, le=3600)
+    """Seconds after which a question is given up with 504, waiting included."""
+    keep_days: int | None = Field(None, ge=1)
+    """Days after their last question that conversations are kept, with their feedback; unset: until they are deleted."""
+    log_format: Literal["text", "json"] = "text"
+    """How the log is written: for people, or one JSON object a line."""
+    log_questions: bool = False
+    """Whether the log holds the text of questions."""
     llm_base_url: str | None = Field(None, pattern=r"^https?://")
     """Address of an OpenAI-compatible endpoint that may word the answers, up to and with /v1; unset, no language model is asked."""
     llm_model: str | None = None

@@ -74,6 +74,19 @@ class Conversation:
     """Oldest first; empty in a list of conversations."""
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question with what became of it, for insights."""
+
+    question: str
+    answer: str
+    """The answer object as JSON."""
+    channel: str
+    rating: str | None
+    """Thumb: up, down, or none."""
+    comment: str | None
+
+
 class Storage:
     """The database. Every method is safe to call from several threads; each raises StorageError where the database cannot be used."""
 
@@ -158,6 +171,28 @@ class Storage:
             session.execute(delete(_Feedback).where(_Feedback.answer_id == answer_id))
             session.add(_Feedback(id=uuid.uuid4().hex, answer_id=answer_id, rating=rating, comment=comment, given_at=datetime.now(UTC)))
             return True
+
+    def asked(self, since: datetime | None) -> list[Asked]:
+        """Questions since a moment, or all, oldest first, with what was thought of their answers."""
+        wanted = select(_Turn.question, _Turn.answer, _Conversation.channel, _Feedback.rating, _Feedback.comment).join(_Conversation, _Conversation.id == _Turn.conversation_id)
+        wanted = wanted.outerjoin(_Feedback, _Feedback.answer_id == _Turn.id).order_by(_Turn.asked_at)
+        with self._session() as session:
+            return [Asked(*row) for row in session.execute(wanted if since is None else wanted.where(_Turn.asked_at >= since))]
+
+    def forget(self, *, before: datetime | None = None, owner: str | None = None, conversation_id: str | None = None) -> int:
+        """Delete conversations whose last question is older than `before`, or of this owner, or with this id (all conditions hold), with their feedback. Returns how many."""
+        doomed = select(_Conversation.id)
+        doomed = doomed if before is None else doomed.where(_Conversation.updated_at < before)
+        doomed = doomed if owner is None else doomed.where(_Conversation.owner == owner)
+        doomed = doomed if conversation_id is None else doomed.where(_Conversation.id == conversation_id)
+        with self._session() as session, session.begin():
+            chosen = list(session.scalars(doomed))
+            for start in range(0, len(chosen), 500):
+                part = chosen[start : start + 500]
+                session.execute(delete(_Feedback).where(_Feedback.answer_id.in_(select(_Turn.id).where(_Turn.conversation_id.in_(part)))))
+                session.execute(delete(_Turn).where(_Turn.conversation_id.in_(part)))
+                session.execute(delete(_Conversation).where(_Conversation.id.in_(part)))
+            return len(chosen)
 
     def check(self) -> None:
         """Raise StorageError where the database does not answer."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from anyio import to_thread
-
 from indexer.model import Language
+from server.api.capacity import Capacity
 from server.api.errors import ApiError
 from server.chat.answer import Answer
 from server.chat.engine import Stage
@@ -20,6 +20,7 @@ from server.storage import Storage
 if TYPE_CHECKING:
     from server.llm.rephrase import Rephraser
 
+_log = logging.getLogger("server.questions")
 MAX_QUESTION = 6000
 """Characters of a question: a long story fits, a pasted file does not."""
 
@@ -31,8 +32,11 @@ class Asking:
     serving: Serving
     storage: Storage
     metrics: Metrics
+    capacity: Capacity
     rephraser: Rephraser | None = None
     """Words the answers anew where a language model is configured."""
+    log_questions: bool = False
+    """Whether the log holds what was asked."""
 
     async def ask(self, question: str, *, conversation_id: str | None = None, language: Language | None = None, owner: str | None = None, channel: str = "api", stage: Stage | None = None, said_before: Sequence[str] | None = None) -> Answer:
         """Answer a question and keep it.
@@ -41,10 +45,10 @@ class Asking:
         Raises ApiError for a bad question or an unknown conversation, GuideError where nothing can be answered now.
         """
         question = checked_question(question)
-        return await to_thread.run_sync(lambda: self._ask(question, conversation_id, language, owner, channel, stage, said_before))
+        return await self.capacity.run(lambda: self._ask(question, conversation_id, language, owner, channel, stage, said_before))
 
     def _ask(self, question: str, conversation_id: str | None, language: Language | None, owner: str | None, channel: str, stage: Stage | None, said_before: Sequence[str] | None) -> Answer:
-        earlier: list[str] = []
+        earlier = list(said_before or ())
         if conversation_id:
             known = self.storage.questions(conversation_id, owner)
             if known is None and said_before is None:
@@ -55,6 +59,7 @@ class Asking:
             answer = self.rephraser.rephrase(question, earlier, answer, [(citation.n, citation.quote) for citation in answer.citations])
         self.storage.add_turn(answer, owner=owner, channel=channel)
         self.metrics.count(answer, channel)
+        _log.info("%s question over %s: %s", answer.language, channel, answer.status, extra={"question": question if self.log_questions else None, "ms": answer.timing_ms.total})
         return answer
 
 

@@ -14,8 +14,9 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
 from indexer.errors import GuideError
+from server.access.principal import owner_of
 from server.api.asking import Asking, checked_question
-from server.api.errors import PROBLEMS, ApiError, ErrorReply, error_body, language_of
+from server.api.errors import PROBLEMS, ApiError, documented, error_body, language_of
 from server.api.visitors import visitor_of
 from server.chat.answer import Answer
 
@@ -41,11 +42,11 @@ def chat_router(asking: Asking) -> APIRouter:
     """The route over one engine."""
     router = APIRouter(prefix="/api/v1", tags=["chat"])
 
-    @router.post("/chat", response_model=Answer, responses={code: {"model": ErrorReply} for code in (400, 404, 413, 422, 503)})
+    @router.post("/chat", response_model=Answer, responses=documented(400, 404, 408, 409, 413, 422, 504))
     async def chat(request: Request, body: Annotated[ChatRequest, Body(openapi_examples=_EXAMPLES)]) -> Answer | StreamingResponse:
         """Ask a question. A refusal is an answer with status "refused", no citations, and questions that the guide does answer."""
-        owner = visitor_of(request)
-        channel = "web" if owner else "api"
+        owner = owner_of(request)
+        channel = "web" if visitor_of(request) else "api"
         if body.stream or "text/event-stream" in request.headers.get("accept", ""):
             checked_question(body.question)
             return StreamingResponse(_events(asking, body, owner, channel, language_of(request), request.state.request_id), media_type="text/event-stream", headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})

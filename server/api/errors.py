@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fastapi import FastAPI, Request
-from fastapi.exceptions import HTTPException as FastAPIHTTPException
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
@@ -39,6 +39,17 @@ PROBLEMS: dict[str, Problem] = {
     "unknown_answer": Problem(404, ("没有这个回答。", "请使用回答里的 id。"), ("There is no such answer.", "Use the id that the answer carries.")),
     "not_found": Problem(404, ("没有这个地址。", "可用的地址见 /docs。"), ("There is nothing at this address.", "See /docs for what there is.")),
     "method_not_allowed": Problem(405, ("这个地址不支持该方法。", "可用的方法见 /docs。"), ("This address does not take that method.", "See /docs for the methods it takes.")),
+    "unauthorized": Problem(401, ("需要有效的密钥。", "请用 Authorization: Bearer sga_…；密钥由运维人员生成。"), ("A valid key is needed.", "Send Authorization: Bearer sga_…; the operator makes keys.")),
+    "forbidden": Problem(403, ("这个密钥没有“{scope}”权限。", "请运维人员生成带有该权限的密钥。"), ("This key does not have the scope {scope}.", "Ask the operator for a key that has it.")),
+    "rate_limited": Problem(429, ("请求太频繁。", "请在 {seconds} 秒后再试。"), ("Too many requests.", "Try again in {seconds} seconds.")),
+    "busy": Problem(503, ("现在提问的人太多。", "请在一秒后再试。"), ("Too many questions are waiting.", "Try again in a second.")),
+    "timeout": Problem(504, ("回答用时过长，已放弃。", "请缩短问题，或稍后再试。"), ("The answer took too long and was given up.", "Shorten the question or try again later.")),
+    "body_too_slow": Problem(408, ("请求正文没有按时送达。", "请在 {seconds} 秒内发送完毕。"), ("The body did not arrive in time.", "Send it within {seconds} seconds.")),
+    "bad_idempotency_key": Problem(400, ("Idempotency-Key 不对。", "请用 1 到 128 个可见的 ASCII 字符，例如一个 UUID。"), ("The Idempotency-Key is not valid.", "Use 1 to 128 visible ASCII characters, such as a UUID.")),
+    "idempotency_mismatch": Problem(422, ("这个 Idempotency-Key 已经用于另一个请求。", "不同的请求请用不同的键。"), ("This Idempotency-Key was used for another request.", "Use a new key for a new request.")),
+    "idempotency_busy": Problem(409, ("带有这个 Idempotency-Key 的请求还在处理。", "请稍等，然后用同一个键重试。"), ("The request with this Idempotency-Key is still running.", "Wait, then try again with the same key.")),
+    "unknown_model": Problem(404, ("没有名为 {model} 的模型。", "可用的模型见 /v1/models。"), ("There is no model {model}.", "See /v1/models for what there is.")),
+    "unsupported": Problem(400, ("不支持：{detail}", "请去掉这个参数。"), ("Not supported: {detail}", "Leave it out.")),
     "no_orders": Problem(
         422,
         ("订单数至少要有 1 单。", "请填写 60 天窗口内的全部订单数。"),
@@ -115,6 +126,11 @@ class ErrorReply(BaseModel):
     error: ErrorBody
 
 
+def documented(*statuses: int) -> dict[int | str, dict[str, object]]:
+    """What every route may answer beside its own statuses, for the OpenAPI document."""
+    return {status: {"model": ErrorReply} for status in sorted({401, 403, 429, 500, 503, *statuses})}
+
+
 class ApiError(Exception):
     """Something of the table went wrong."""
 
@@ -124,15 +140,7 @@ class ApiError(Exception):
         self.values = values
 
 
-class BodyTooLarge(FastAPIHTTPException):
-    """A body that grows too large while it is read. An HTTPException, because FastAPI makes "not JSON" of any other error on the way."""
-
-    def __init__(self, limit: int) -> None:
-        super().__init__(413)
-        self.limit = limit
-
-
-def error_body(code: str, language: str, values: dict[str, object]) -> dict[str, object]:
+def error_body(code: str, language: str, values: Mapping[str, object]) -> dict[str, dict[str, object]]:
     """The JSON of one error."""
     problem = PROBLEMS[code]
     message, hint = problem.zh if language == "zh" else problem.en
@@ -145,10 +153,21 @@ def language_of(request: Request) -> str:
     return "zh" if first.startswith("zh") else "en"
 
 
-def reply(request: Request, code: str, **values: object) -> JSONResponse:
+def reply(request: Request, code: str, headers: Mapping[str, str] | None = None, **values: object) -> JSONResponse:
     """One error as a response."""
     values.setdefault("request_id", getattr(request.state, "request_id", "-"))
-    return JSONResponse(error_body(code, language_of(request), values), PROBLEMS[code].status)
+    body = error_body(code, language_of(request), values)
+    if request.scope["path"].startswith("/v1/"):
+        body["error"] |= {"type": openai_type(PROBLEMS[code].status), "param": values.get("param")}
+    return JSONResponse(body, PROBLEMS[code].status, headers={**_HEADERS.get(code, {}), **(headers or {})})
+
+
+def openai_type(status: int) -> str:
+    """The kind of error in the words of OpenAI's protocol, which its clients look at."""
+    return {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}.get(status, "server_error" if status >= 500 else "invalid_request_error")
+
+
+_HEADERS = {"unauthorized": {"WWW-Authenticate": 'Bearer realm="guide", Basic realm="guide", charset="UTF-8"'}, "busy": {"Retry-After": "1"}}
 
 
 def install(app: FastAPI) -> None:
@@ -156,11 +175,11 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(ApiError)
     async def known(request: Request, error: ApiError) -> JSONResponse:
-        return reply(request, error.code, **error.values)
+        return reply(request, error.code, None, **error.values)
 
     @app.exception_handler(CaseError)
     async def impossible(request: Request, error: CaseError) -> JSONResponse:
-        return reply(request, error.code, **error.values)
+        return reply(request, error.code, None, **error.values)
 
     @app.exception_handler(GuideError)
     async def ours(request: Request, error: GuideError) -> JSONResponse:
@@ -178,7 +197,7 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> JSONResponse:
         code = {404: "not_found", 405: "method_not_allowed", 400: "not_json", 413: "body_too_large"}.get(error.status_code, "invalid_request")
-        return reply(request, code, detail=str(error.detail), limit=getattr(error, "limit", ""))
+        return reply(request, code, error.headers, detail=str(error.detail))
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> JSONResponse:

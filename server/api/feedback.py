@@ -8,7 +8,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
-from server.api.errors import ApiError, ErrorReply
+from server.api.errors import ApiError, documented
 from server.metrics import Metrics
 from server.storage import Storage
 
@@ -25,7 +25,7 @@ def feedback_router(storage: Storage, metrics: Metrics) -> APIRouter:
     """The route over one database."""
     router = APIRouter(prefix="/api/v1", tags=["feedback"])
 
-    @router.post("/feedback", status_code=204, responses={404: {"model": ErrorReply}})
+    @router.post("/feedback", status_code=204, responses=documented(400, 404, 408, 409, 413, 422))
     async def give(body: Feedback) -> Response:
         """Say whether an answer helped; the last word counts."""
         if not await to_thread.run_sync(storage.add_feedback, body.answer_id, body.rating, body.comment):

@@ -7,14 +7,14 @@ from datetime import datetime
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from server.api.errors import reply
+from server.api.errors import documented, reply
 from server.metrics import Metrics
 from server.serving import Serving
 
 
 def health_router(serving: Serving, metrics: Metrics) -> APIRouter:
     """The routes over one process."""
-    router = APIRouter(tags=["operation"])
+    router = APIRouter(tags=["operation"], responses=documented())
 
     @router.get("/healthz")
     async def healthy() -> dict[str, str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from anyio import to_thread
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from server.api.asking import checked_question
-from server.api.errors import ErrorReply
+from server.api.capacity import Capacity
+from server.api.errors import documented
 from server.chat.cite import reader_url
 from server.serving import Serving
 
@@ -46,29 +46,34 @@ class SearchReply(BaseModel):
     results: list[SearchResult]
 
 
-def search_router(serving: Serving) -> APIRouter:
+def search_router(serving: Serving, capacity: Capacity) -> APIRouter:
     """The route over one index."""
     router = APIRouter(prefix="/api/v1", tags=["search"])
 
-    @router.post("/search", responses={code: {"model": ErrorReply} for code in (400, 413, 422, 503)})
+    @router.post("/search", responses=documented(400, 408, 409, 413, 422, 504))
     async def search(body: SearchRequest) -> SearchReply:
         """Passages of the guide that are nearest to a query, with the score of each view of the ranking."""
         query = checked_question(body.query)
-        library, ranked = await to_thread.run_sync(serving.search, query, body.k)
-        results: list[SearchResult] = []
-        for one in ranked:
-            passage = library.snapshot.passages[one.passage]
-            results.append(
-                SearchResult(
-                    document=passage.document,
-                    heading_path=list(passage.heading_path),
-                    text=passage.text,
-                    lines=passage.lines,
-                    url=reader_url(passage.document, passage.lines),
-                    score=round(one.score, 4),
-                    views=Views(late=round(one.late, 4), section=round(one.section, 4), sentence=round(one.sentence, 4), words=round(one.words, 3)),
-                )
-            )
-        return SearchReply(results=results)
+        return await capacity.run(lambda: found(serving, query, body.k))
 
     return router
+
+
+def found(serving: Serving, query: str, k: int) -> SearchReply:
+    """The k best passages. Raises GuideError where nothing can be searched now."""
+    library, ranked = serving.search(query, k)
+    results: list[SearchResult] = []
+    for one in ranked:
+        passage = library.snapshot.passages[one.passage]
+        results.append(
+            SearchResult(
+                document=passage.document,
+                heading_path=list(passage.heading_path),
+                text=passage.text,
+                lines=passage.lines,
+                url=reader_url(passage.document, passage.lines),
+                score=round(one.score, 4),
+                views=Views(late=round(one.late, 4), section=round(one.section, 4), sentence=round(one.sentence, 4), words=round(one.words, 3)),
+            )
+        )
+    return SearchReply(results=results)

@@ -1,0 +1,1 @@
+"""The assistant as tools of the Model Context Protocol."""
