@@ -70,7 +70,7 @@ BY_WORDS = Calibration({"coverage": 20.0, "unknown": 0.0, "foreign": 0.0, "lead"
 """The product's own numbers are for its real encoder; this answers what shares half of its words with the pages, and refuses the rest."""
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def calibrated_for_the_fake_encoder() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("server.serving.ChatEngine", lambda encoder, *_, **__: ChatEngine(encoder, BY_WORDS))
