@@ -25,7 +25,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "browser: runs a real browser")
 
 
-@pytest.fixture(scope="session")
+# Not for the session: Playwright keeps an event loop running, in which nobody else can run one.
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     if not os.path.exists(CHROMIUM):
         pytest.skip("no Chromium; install Debian's package chromium, or name one in CHROMIUM")
@@ -35,7 +36,7 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def served() -> Iterator[tuple[FakeServer, House]]:
     server = FakeServer(SampleLibrary())
     house = House(build(server, WebSettings(max_question=4000)))
