@@ -54,11 +54,12 @@ class Asking:
             if known is None and said_before is None:
                 raise ApiError("unknown_conversation")
             earlier = list(said_before or ()) if known is None else known
-        answer, _ = self.serving.answer(question, earlier=earlier, language=language, conversation_id=conversation_id or uuid.uuid4().hex, stage=stage)
+        answer, trace = self.serving.answer(question, earlier=earlier, language=language, conversation_id=conversation_id or uuid.uuid4().hex, stage=stage)
         if self.rephraser:
             answer = self.rephraser.rephrase(question, earlier, answer, [(citation.n, citation.quote) for citation in answer.citations])
         self.storage.add_turn(answer, owner=owner, channel=channel)
         self.metrics.count(answer, channel)
+        self.metrics.dropped.inc(trace.dropped)
         _log.info("%s question over %s: %s", answer.language, channel, answer.status, extra={"question": question if self.log_questions else None, "ms": answer.timing_ms.total})
         return answer
 

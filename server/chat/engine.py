@@ -78,6 +78,8 @@ class Trace:
     ranked: list[Ranked]
     evidence: Evidence | None
     probability: float
+    dropped: int = 0
+    """Sentences that the check against their quote did not let pass."""
 
 
 class ChatEngine:
@@ -139,7 +141,7 @@ class ChatEngine:
             suggestions=suggestions,
             timing_ms=timing,
         )
-        return answer, Trace(question, ranked, evidence, probability)
+        return answer, Trace(question, ranked, evidence, probability, cited.dropped)
 
     def _worked_out(self, library: Library, question: Question, scope: Language | None) -> Opening | None:
         """What follows from the seller's own counts, with the passage of the guide whose rule is applied; None where there are no counts or no such rule."""
