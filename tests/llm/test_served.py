@@ -6,6 +6,7 @@ import json
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from fastapi.testclient import TestClient
@@ -29,8 +30,8 @@ def clients(tmp_path: Path) -> Iterator[Clients]:
     def make(url: str, engine: Answer) -> TestClient:
         app = create_app(Settings(kb=tmp_path, data=tmp_path, llm_base_url=url, llm_model="fake"), encoder=FakeEncoder)
 
-        def answered(question: str, *, conversation_id: str = "", **_: object) -> tuple[Answer, None]:
-            return engine.model_copy(update={"id": uuid.uuid4().hex, "question": question, "conversation_id": conversation_id}), None
+        def answered(question: str, *, conversation_id: str = "", **_: object) -> tuple[Answer, SimpleNamespace]:
+            return engine.model_copy(update={"id": uuid.uuid4().hex, "question": question, "conversation_id": conversation_id}), SimpleNamespace(dropped=0)
 
         app.state.serving.answer = answered
         client = TestClient(app)

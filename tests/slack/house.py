@@ -8,6 +8,7 @@ import time
 import uuid
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -45,13 +46,13 @@ class Engine:
         self.go.set()
         self.error: Exception | None = None
 
-    def answer(self, text: str, *, earlier: Sequence[str] = (), language: str | None = None, conversation_id: str = "", stage: object = None) -> tuple[Answer, None]:
+    def answer(self, text: str, *, earlier: Sequence[str] = (), language: str | None = None, conversation_id: str = "", stage: object = None) -> tuple[Answer, SimpleNamespace]:
         """Answer, once the test lets it."""
         assert self.go.wait(30)
         self.asked.append((text, list(earlier)))
         if self.error:
             raise self.error
-        return answer_to(text, conversation_id), None
+        return answer_to(text, conversation_id), SimpleNamespace(dropped=0)
 
 
 class House:
