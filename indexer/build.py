@@ -18,7 +18,7 @@ from indexer.errors import PageError, SnapshotError
 from indexer.lexical import lexical_terms
 from indexer.model import Document, Page, Passage
 from indexer.passages import split_page
-from indexer.snapshot import Snapshot, Vectors, open_snapshot, stored, write_snapshot
+from indexer.snapshot import Snapshot, StoredAsk, Vectors, open_snapshot, stored, stored_ask, write_snapshot
 from indexer.store import SnapshotStore, cannot_write
 
 Progress = Callable[[int, int], None]
@@ -60,6 +60,7 @@ def build_index(kb: Path, store: SnapshotStore, *, encoder_name: str, load_encod
         passages = _passages(folder, previous, encoder)
         keys = [passage_key(passage) for passage in passages]
         vectors, encoded = _vectors(passages, keys, previous, encoder, progress)
+        vectors.asks = _asks(passages, previous, encoder)
         name = _snapshot_name()
         building = store.building_folder(name)
         try:
@@ -131,7 +132,16 @@ def _vectors(passages: list[Passage], keys: list[str], previous: Snapshot | None
                 progress(done, len(missing))
     filled = [row for row in rows if row is not None]
     sections, sentences, tokens, scales, ranges, headings = zip(*filled, strict=True)
-    return Vectors(np.stack(sections), list(sentences), list(tokens), list(scales), list(ranges), np.stack(headings)), len(missing)
+    return Vectors(np.stack(sections), list(sentences), list(tokens), list(scales), list(ranges), np.stack(headings), []), len(missing)
+
+
+def _asks(passages: list[Passage], previous: Snapshot | None, encoder: _Lazy) -> list[StoredAsk]:
+    texts = [ask for passage in passages for ask in passage.asks]
+    known = previous.asks() if previous else {}
+    missing = sorted({text for text in texts if text not in known})
+    if missing:
+        known |= {missing[position]: stored_ask(encoded) for position, encoded in encoder.get().encode_questions(missing)}
+    return [known[text] for text in texts]
 
 
 def _verify(snapshot: Snapshot) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from indexer.asks import take_asks, with_asks
 from indexer.errors import KnowledgeBaseError, PageError
 from indexer.frontmatter import FrontMatter, read_front_matter
 from indexer.language import detect_language
@@ -95,7 +96,9 @@ def parse_page(file: str, text: str) -> Page:
     kind = "markdown" if _ENDINGS[ending.lower()] == "markdown" else "text"
     front = FrontMatter()
     if kind == "markdown":
-        parsed = parse_markdown(text)
+        body_text, asks = take_asks(text)
+        parsed = parse_markdown(body_text)
+        parsed.sections = with_asks(parsed.sections, asks)
         front = read_front(file, text, parsed.front_matter)
     else:
         parsed = parse_plain_text(text)

@@ -87,6 +87,9 @@ class Encoder(Protocol):
     def encode_query(self, text: str) -> EncodedQuery:
         """Encode one question."""
 
+    def encode_questions(self, texts: Sequence[str]) -> Iterator[tuple[int, EncodedQuery]]:
+        """Encode many questions, yielding (position, result) in the order that is quickest."""
+
 
 def encoder_name(model: str = "builtin") -> str:
     """The name that `load_encoder(model)` will have, without loading it."""
@@ -182,14 +185,24 @@ class SentenceTransformerEncoder:
 
     def encode_query(self, text: str) -> EncodedQuery:
         vectors, tokens, offsets = self._run([self._query_prompt + text])
+        return self._question(vectors[0], tokens[0], offsets[0])
+
+    def encode_questions(self, texts: Sequence[str]) -> Iterator[tuple[int, EncodedQuery]]:
+        lengths = [min(self.count_tokens(text) + 8, self._limit) for text in texts]
+        for batch in _batches(sorted(range(len(texts)), key=lambda i: -lengths[i]), lengths, self._BATCH_TOKENS):
+            vectors, tokens, offsets = self._run([self._query_prompt + texts[i] for i in batch])
+            for row, i in enumerate(batch):
+                yield i, self._question(vectors[row], tokens[row], offsets[row])
+
+    def _question(self, vector: Floats, tokens: Floats, offsets: npt.NDArray[np.int64]) -> EncodedQuery:
         begin = len(self._query_prompt)
-        kept = (offsets[0][:, 0] >= begin) & (offsets[0][:, 1] > offsets[0][:, 0])
-        own = tokens[0][: len(kept)][kept]
+        kept = (offsets[:, 0] >= begin) & (offsets[:, 1] > offsets[:, 0])
+        own = tokens[: len(kept)][kept]
         if not len(own):
-            return EncodedQuery(vectors[0], vectors[0], vectors[:1], np.ones(1, np.float32), np.zeros((1, 2), np.int64), np.ones(1, np.float32))
+            return EncodedQuery(vector, vector, vector[None, :], np.ones(1, np.float32), np.zeros((1, 2), np.int64), np.ones(1, np.float32))
         weights = np.full(len(own), 1 / len(own), np.float32)
         lengths = np.asarray(np.linalg.norm(own, axis=1), np.float32)
-        return EncodedQuery(vectors[0], _mean(own, vectors[0]), _unit(own), weights, offsets[0][kept] - begin, lengths, self._pools_mean)
+        return EncodedQuery(vector, _mean(own, vector), _unit(own), weights, offsets[kept] - begin, lengths, self._pools_mean)
 
     def _run(self, texts: list[str]) -> tuple[Floats, Floats, list[npt.NDArray[np.int64]]]:
         """Vectors (n, d), token vectors (n, t, d) not normalised, and the offsets of each text's own tokens."""

@@ -9,7 +9,8 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from indexer.encoder import Floats
+from indexer.ask_index import AskIndex
+from indexer.encoder import EncodedQuery, Floats
 from indexer.lexical import LexicalIndex
 from indexer.model import Language
 
@@ -28,6 +29,12 @@ class Index(Protocol):
 
     def by_words(self, terms: Sequence[str], k: int, language: Language | None = None) -> tuple[list[Hit], float]:
         """Passages that share words, best first, and the coverage of the terms, 0 to 1."""
+
+    def by_ask(self, vector: Floats, k: int, language: Language | None = None) -> list[Hit]:
+        """Passages with the nearest other ways to ask, best first, each once with its best."""
+
+    def asked_alike(self, query: EncodedQuery, passages: Sequence[int]) -> npt.NDArray[np.float64]:
+        """How like the question is to the nearest other way to ask for each passage or its twins, 0 to 1; nan where there is none."""
 
     def token_vectors(self, passages: Sequence[int]) -> tuple[Floats, npt.NDArray[np.int64]]:
         """Token vectors of passages, one after the other, shape (t, d), and where each passage begins."""
@@ -65,6 +72,7 @@ class FileIndex:
     """Shape (n, 2): which tokens of a passage are its own heading; first and end equal where it has none."""
     shadowed: dict[str, npt.NDArray[np.bool_]]
     """For each language, and "" for none, passages that are left out: those whose page has a translation into it, and examples of what is not covered."""
+    asks: AskIndex
     others: list[list[int]]
     """For each passage, those of the same section of the page's translations."""
 
@@ -87,6 +95,13 @@ class FileIndex:
         top = np.argpartition(-scores, k - 1)[:k] if k else np.zeros(0, np.int64)
         hits = [(int(i), float(scores[i])) for i in top[np.argsort(-scores[top], kind="stable")] if scores[i] > 0]
         return hits, self.words.coverage(terms)
+
+    def by_ask(self, vector: Floats, k: int, language: Language | None = None) -> list[Hit]:
+        hidden = self._hidden(language)
+        return [(passage, score) for passage, score in self.asks.nearest(vector, k) if hidden is None or not hidden[passage]]
+
+    def asked_alike(self, query: EncodedQuery, passages: Sequence[int]) -> npt.NDArray[np.float64]:
+        return self.asks.likeness(query, [[passage, *self.others[passage]] for passage in passages])
 
     def token_vectors(self, passages: Sequence[int]) -> tuple[Floats, npt.NDArray[np.int64]]:
         spans = [(int(self.starts[i]), int(self.starts[i + 1])) for i in passages]

@@ -65,6 +65,8 @@ class Section:
     line: int
     """Line of the heading; 1 for text before any heading."""
     blocks: tuple[Block, ...]
+    asks: tuple[str, ...] = ()
+    """Other ways to ask what it answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,8 @@ class Passage:
     """Plain text of its blocks, one block a line."""
     lines: Lines
     sentences: tuple[PassageSentence, ...]
+    asks: tuple[str, ...] = ()
+    """Other ways to ask what its section answers; the section's first passage has them."""
 
     @property
     def context(self) -> str:

@@ -22,15 +22,16 @@ def split_page(page: Page, count_tokens: CountTokens, max_tokens: int = MAX_TOKE
 def _split_section(document: str, section: Section, count_tokens: CountTokens, max_tokens: int) -> Iterator[Passage]:
     group: list[Block] = []
     size = 0
+    asks = section.asks
     for block in _pieces(section.blocks, count_tokens, max_tokens):
         tokens = count_tokens(block.text)
         if group and size + tokens > max_tokens:
-            yield _passage(document, section, group)
-            group, size = [], 0
+            yield _passage(document, section, group, asks)
+            group, size, asks = [], 0, ()
         group.append(block)
         size += tokens
     if group:
-        yield _passage(document, section, group)
+        yield _passage(document, section, group, asks)
 
 
 def _pieces(blocks: tuple[Block, ...], count_tokens: CountTokens, max_tokens: int) -> Iterator[Block]:
@@ -51,7 +52,7 @@ def _pieces(blocks: tuple[Block, ...], count_tokens: CountTokens, max_tokens: in
         yield Block("paragraph", tuple(part), (part[0].lines[0], part[-1].lines[1]))
 
 
-def _passage(document: str, section: Section, blocks: list[Block]) -> Passage:
+def _passage(document: str, section: Section, blocks: list[Block], asks: tuple[str, ...] = ()) -> Passage:
     text = ""
     sentences: list[PassageSentence] = []
     for index, block in enumerate(blocks):
@@ -66,4 +67,4 @@ def _passage(document: str, section: Section, blocks: list[Block]) -> Passage:
             start = len(text)
             text += sentence.text
             sentences.append(PassageSentence(sentence.text, sentence.lines, sentence.footnotes, (start, len(text)), index, block.kind, block.number, block.depth, block.label))
-    return Passage(document, section.heading_path, section.line, text, (blocks[0].lines[0], blocks[-1].lines[1]), tuple(sentences))
+    return Passage(document, section.heading_path, section.line, text, (blocks[0].lines[0], blocks[-1].lines[1]), tuple(sentences), asks)

@@ -21,6 +21,7 @@ from indexer.model import Language
 SECTION_CANDIDATES = 20
 SENTENCE_CANDIDATES = 20
 WORD_CANDIDATES = 10
+ASK_CANDIDATES = 15
 _DEPTH = 120
 """Hits asked for beyond the candidates, so that a candidate of one view has a score in the others."""
 _SECTION_WEIGHT = 0.1
@@ -28,7 +29,7 @@ _SENTENCE_WEIGHT = 0.25
 _SPREAD = 0.75
 """Power with which a token's spread over the candidates counts: 0 not at all."""
 _HEADING_WEIGHT = 0.4
-"""A heading phrased as a question is compared with the question both ways."""
+"""A heading phrased as a question, and the other ways to ask that stand under it, are compared with the question both ways."""
 _TWIN_WEIGHT = 0.8
 """What the same section says in the page's other language counts as a second opinion, where there is one."""
 _WORD_WEIGHT = 1.3
@@ -61,7 +62,9 @@ def rank(index: Index, query: EncodedQuery, terms: Sequence[str], k: int, langua
     sections = index.by_section(query.vector, _DEPTH, language)
     sentences = index.by_sentence(query.mean, _DEPTH, language)
     words, coverage = index.by_words(terms, _DEPTH, language)
-    candidates = list(dict.fromkeys([i for i, _ in sections[:SECTION_CANDIDATES]] + [i for i, _ in sentences[:SENTENCE_CANDIDATES]] + [i for i, _ in words[:WORD_CANDIDATES]]))
+    asks = index.by_ask(query.mean, ASK_CANDIDATES, language)
+    views = (sections[:SECTION_CANDIDATES], sentences[:SENTENCE_CANDIDATES], words[:WORD_CANDIDATES], asks)
+    candidates = list(dict.fromkeys(i for view in views for i, _ in view))
     if not candidates:
         return []
     late, telling, heading = _late_views(index, query, candidates)
@@ -71,7 +74,8 @@ def rank(index: Index, query: EncodedQuery, terms: Sequence[str], k: int, langua
     total = _standardise(telling) + _SECTION_WEIGHT * _standardise(section) + _SENTENCE_WEIGHT * _standardise(sentence)
     if coverage > _SILENT_COVERAGE:
         total = total + _WORD_WEIGHT * (coverage - _SILENT_COVERAGE) / (1 - _SILENT_COVERAGE) * _standardise(word)
-    total = total + _HEADING_WEIGHT * _standardise(heading)
+    asked = np.fmax(heading, index.asked_alike(query, candidates))
+    total = total + _HEADING_WEIGHT * _standardise(_filled(asked))
     twins = {i: index.twins(i) for i in candidates}
     if any(twins.values()):
         total = total + _TWIN_WEIGHT * _standardise(_second_opinion(index, query, candidates, twins))
@@ -80,10 +84,9 @@ def rank(index: Index, query: EncodedQuery, terms: Sequence[str], k: int, langua
 
 
 def _late_views(index: Index, query: EncodedQuery, passages: Sequence[int]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Late interaction of each passage, 0 to 1: as it is; with the tokens that tell the passages apart counting for more; and with its heading alone, both ways.
+    """Late interaction of each passage, 0 to 1: as it is; with the tokens that tell the passages apart counting for more; and with its heading alone, both ways, nan where that asks nothing.
 
-    A token that every candidate matches equally well, as filler words are, says nothing on which of them is meant. A passage without a heading that asks
-    something gets the mean of the others.
+    A token that every candidate matches equally well, as filler words are, says nothing on which of them is meant.
     """
     tokens, starts = index.token_vectors(passages)
     matches = query.tokens @ tokens.T
@@ -96,8 +99,6 @@ def _late_views(index: Index, query: EncodedQuery, passages: Sequence[int]) -> t
         if end > first:
             part = matches[:, start + first : start + end]
             heading[row] = (float(query.weights @ part.max(axis=1)) + float(part[asked].max(axis=0).mean())) / 2
-    known = heading[~np.isnan(heading)]
-    heading[np.isnan(heading)] = known.mean() if len(known) else 0.0
     return np.asarray(query.weights @ best, np.float64), np.asarray(weights @ best / weights.sum(), np.float64), heading
 
 
@@ -106,8 +107,13 @@ def _second_opinion(index: Index, query: EncodedQuery, candidates: list[int], tw
     asked = list(dict.fromkeys(twin for i in candidates for twin in twins[i]))
     late = dict(zip(asked, _late_views(index, query, asked)[0].tolist(), strict=True))
     values = np.array([max((late[twin] for twin in twins[i]), default=np.nan) for i in candidates])
-    values[np.isnan(values)] = np.nanmean(values)
-    return values
+    return _filled(values)
+
+
+def _filled(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The values, with the mean of the known ones for those that are nan."""
+    known = values[~np.isnan(values)]
+    return np.where(np.isnan(values), known.mean() if len(known) else 0.0, values)
 
 
 def _scores_of(candidates: list[int], known: dict[int, float]) -> npt.NDArray[np.float64]:

@@ -13,14 +13,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from indexer.encoder import EncodedPassage, Floats
+from indexer.ask_index import AskIndex, ask_passages
+from indexer.encoder import EncodedPassage, EncodedQuery, Floats
 from indexer.errors import SnapshotError
 from indexer.index import FileIndex, quantise, shadowed_passages, twin_passages
 from indexer.lexical import LexicalIndex
 from indexer.model import OUT_OF_SCOPE, Document, Heading, Passage, PassageSentence, Source
 
-FORMAT = 5
+FORMAT = 6
 """Raised whenever the files of a snapshot change: an older one is refused, not misread."""
+StoredAsk = tuple[Floats, npt.NDArray[np.int8], npt.NDArray[np.float32]]
+"""A way to ask: its mean vector, its tokens, their scales."""
 StoredVectors = tuple[Floats, Floats, npt.NDArray[np.int8], npt.NDArray[np.float32], npt.NDArray[np.int32], npt.NDArray[np.int32]]
 _MANIFEST = "manifest.json"
 _REBUILD = "Run `ingest.py` to build a new one, or `ingest.py --rollback` to go back to the one before."
@@ -42,6 +45,8 @@ class Vectors:
     """n arrays of shape (s, 2)."""
     headings: npt.NDArray[np.int32]
     """Shape (n, 2): first and end token of each passage's heading."""
+    asks: list[StoredAsk]
+    """The ways to ask, in the order of the passages that have them."""
 
 
 @dataclass(slots=True)
@@ -68,12 +73,24 @@ class Snapshot:
         sentences = self.index.sentences.reconstruct_n(int(first), int(last - first)) if last > first else np.zeros((0, self.dimension), np.float32)
         return self.index.sections.reconstruct(passage), sentences, np.asarray(self.index.tokens[start:end]), np.asarray(self.index.scales[start:end]), self.index.ranges[int(first) : int(last)], self.index.headings[passage]
 
+    def asks(self) -> dict[str, StoredAsk]:
+        """Every way to ask with what is stored of it."""
+        own = self.index.asks
+        texts = [ask for passage in self.passages for ask in passage.asks]
+        spans = [slice(int(own.starts[i]), int(own.starts[i + 1])) for i in range(len(texts))]
+        return {text: (own.vectors[i], np.asarray(own.tokens[span]), own.scales[span]) for i, (text, span) in enumerate(zip(texts, spans, strict=True))}
+
 
 def stored(encoded: EncodedPassage) -> StoredVectors:
     """A passage freshly encoded with its `encoded_spans`, in the form of `Snapshot.vectors_of`."""
     tokens = encoded.tokens if len(encoded.tokens) else encoded.vector[None, :]
     values, scales = quantise(tokens)
     return encoded.vector, encoded.sentences[1:], values, scales, encoded.ranges[1:], encoded.ranges[0]
+
+
+def stored_ask(encoded: EncodedQuery) -> StoredAsk:
+    """A way to ask freshly encoded, in the form of `Snapshot.asks`."""
+    return encoded.mean, *quantise(encoded.tokens)
 
 
 def write_snapshot(folder: Path, *, name: str, created: str, encoder: str, dimension: int, documents: Sequence[Document], passages: Sequence[Passage], keys: Sequence[str], vectors: Vectors) -> str:
@@ -90,6 +107,15 @@ def write_snapshot(folder: Path, *, name: str, created: str, encoder: str, dimen
     starts[1:] = np.cumsum([len(part) for part in vectors.tokens])
     np.save(folder / "tokens.npy", np.concatenate(vectors.tokens))
     np.savez(folder / "arrays.npz", owners=owners, starts=starts, scales=np.concatenate(vectors.scales), ranges=np.concatenate(vectors.ranges), headings=vectors.headings)
+    ask_starts = np.cumsum([0, *(len(tokens) for _, tokens, _ in vectors.asks)])
+    np.savez(
+        folder / "asks.npz",
+        vectors=np.stack([vector for vector, _, _ in vectors.asks]) if vectors.asks else np.zeros((0, dimension), np.float32),
+        tokens=np.concatenate([np.zeros((0, dimension), np.int8), *(tokens for _, tokens, _ in vectors.asks)]),
+        scales=np.concatenate([np.zeros(0, np.float32), *(scales for _, _, scales in vectors.asks)]),
+        starts=ask_starts.astype(np.int64),
+        passages=ask_passages(passages),
+    )
     words = LexicalIndex.build(passage.encoded_text for passage in passages)
     np.savez(folder / "words.npz", starts=words.starts, passages=words.passages, weights=words.weights, idf=words.idf)
     (folder / "words.txt").write_text("\n".join(words.terms), encoding="utf-8")
@@ -144,6 +170,7 @@ def _load(folder: Path, manifest: dict[str, Any]) -> Snapshot:
     by_path = {document.path: document for document in documents}
     arrays = np.load(folder / "arrays.npz")
     words = np.load(folder / "words.npz")
+    asks = np.load(folder / "asks.npz")
     index = FileIndex(
         sections=faiss.deserialize_index(np.frombuffer((folder / "sections.faiss").read_bytes(), np.uint8)),
         sentences=faiss.deserialize_index(np.frombuffer((folder / "sentences.faiss").read_bytes(), np.uint8)),
@@ -155,6 +182,7 @@ def _load(folder: Path, manifest: dict[str, Any]) -> Snapshot:
         ranges=arrays["ranges"],
         headings=arrays["headings"],
         shadowed=shadowed_passages((by_path[passage.document].id, by_path[passage.document].language, OUT_OF_SCOPE in by_path[passage.document].topics) for passage in passages),
+        asks=AskIndex(asks["vectors"], asks["tokens"], asks["scales"], asks["starts"], asks["passages"]),
         others=twin_passages((by_path[passage.document].id, by_path[passage.document].language, passage.section_line) for passage in passages),
     )
     if index.sections.d != dimension or index.sections.ntotal != len(passages):
@@ -170,6 +198,7 @@ def _passage_record(passage: Passage, key: str) -> dict[str, Any]:
         "section_line": passage.section_line,
         "text": passage.text,
         "lines": passage.lines,
+        "asks": passage.asks,
         "sentences": [[s.lines, s.footnotes, s.span, s.block, s.kind, s.number, s.depth, s.label] for s in passage.sentences],
     }
 
@@ -180,7 +209,7 @@ def _passage(record: dict[str, Any]) -> Passage:
         PassageSentence(text[span[0] : span[1]], (lines[0], lines[1]), tuple(footnotes), (span[0], span[1]), block, kind, number, depth, label)
         for lines, footnotes, span, block, kind, number, depth, label in record["sentences"]
     )
-    return Passage(record["document"], tuple(record["heading_path"]), record["section_line"], text, (record["lines"][0], record["lines"][1]), sentences)
+    return Passage(record["document"], tuple(record["heading_path"]), record["section_line"], text, (record["lines"][0], record["lines"][1]), sentences, tuple(record["asks"]))
 
 
 def _document(record: dict[str, Any]) -> Document:

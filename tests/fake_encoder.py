@@ -51,6 +51,10 @@ class FakeEncoder:
         count = len(tokens)
         return EncodedQuery(_mean(tokens), _mean(tokens), tokens, np.full(count, 1 / count, np.float32), places, np.ones(count, np.float32))
 
+    def encode_questions(self, texts: Sequence[str]) -> Iterator[tuple[int, EncodedQuery]]:
+        for i in sorted(range(len(texts)), key=lambda i: -len(texts[i])):
+            yield i, self.encode_query(texts[i])
+
     def _tokens(self, text: str) -> tuple[Floats, np.ndarray]:
         found = list(_TOKEN.finditer(text))
         if not found:

@@ -76,6 +76,8 @@ class Outline:
     """Text between the `---` lines; empty where the page has no front matter."""
     sections: list[RawSection] = field(default_factory=list)
     definitions: list[Definition] = field(default_factory=list)
+    asks: list[tuple[int, str]] = field(default_factory=list)
+    """Line and words of each other way to ask that the page lists."""
 
     @property
     def authored(self) -> bool:

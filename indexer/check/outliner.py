@@ -7,6 +7,7 @@ from pathlib import Path
 
 from markdown_it.token import Token
 
+from indexer.asks import take_asks
 from indexer.check.outline import BlockKind, Definition, Outline, RawBlock, RawConflict, RawSection
 from indexer.check.quick import quick_outline
 from indexer.frontmatter import FrontMatter
@@ -17,8 +18,10 @@ _ALERT = re.compile(r"\[!\s*(\w+)")
 def outline(root: Path, file: str, text: str) -> Outline:
     """The outline of one page; its front matter is not read yet. Never fails."""
     page = Outline(file, root, FrontMatter(), "", [RawSection(0, "", 1)])
-    if not file.endswith(".txt") and not quick_outline(page, text):
-        parse_outline(page, text)
+    if not file.endswith(".txt"):
+        text, page.asks = take_asks(text)
+        if not quick_outline(page, text):
+            parse_outline(page, text)
     return page
 
 

@@ -22,6 +22,12 @@ _LEAST_USES = 2
 """Passages that must hold a word before anything is corrected to it."""
 _LEAST_BOND = 0.1
 """How much two characters must belong together in the index (Dice coefficient) to count as a word: 缺陷 do, 高的 do not."""
+_FIRM_BOND = 0.25
+"""The same for a word that Chinese text is corrected to: text that is right must not be bent."""
+_FIRMEST_BOND = 0.5
+"""The same where one of the commonest characters would be replaced: 所赔 is 索赔 (0.9), but 有人说 is not 有人索."""
+_COMMONEST = frozenset("的一是不了在人有我他这个们来到时大地为子中你说生国年着就那和要她出也得里后自以会家可下而过天去能对小多然于心学么之都好看起发当没成只如事把还用第样道想作种开")
+"""Characters that most Chinese text consists of, by any frequency list."""
 
 
 class Speller:
@@ -32,19 +38,23 @@ class Speller:
         self._words = words
         self._is_word = is_word
         self._by_sound: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        self._bonds: dict[str, float] = {}
         self._characters: dict[str, tuple[int, str]] = {}
+        """The most used character of a sound; "=" in front of one that is not merged with others."""
         self._latin: dict[int, list[str]] = defaultdict(list)
         self._uses = {term: int(words.starts[i + 1] - words.starts[i]) for i, term in enumerate(words.terms)}
         for term, uses in self._uses.items():
             if uses < _LEAST_USES:
                 continue
             if len(term) == 2 and _HAN_RUN.fullmatch(term):
-                if 2 * uses < _LEAST_BOND * (self._uses[term[0]] + self._uses[term[1]]):
+                bond = 2 * uses / (self._uses[term[0]] + self._uses[term[1]])
+                if bond < _LEAST_BOND:
                     continue
+                self._bonds[term] = bond
                 self._by_sound[_sound(term)].append((uses, term))
             elif len(term) == 1 and _HAN_RUN.fullmatch(term):
-                sound = _sound(term)
-                self._characters[sound] = max(self._characters.get(sound, (0, "")), (uses, term))
+                for sound in (_sound(term), f"={_exact_sound(term)}"):
+                    self._characters[sound] = max(self._characters.get(sound, (0, "")), (uses, term))
             elif term.isascii() and term.isalpha() and len(term) >= 4:
                 self._latin[len(term)].append(term)
         for listed in self._by_sound.values():
@@ -67,17 +77,26 @@ class Speller:
         characters = list(run)
         for i in range(len(characters) - 1):
             pair = characters[i] + characters[i + 1]
-            if self._known(pair):
+            if self._known(pair) or self._in_words(characters, i):
                 continue
             before = self._fit(characters, i)
             for _, candidate in self._by_sound.get(_sound(pair), [])[:4]:
-                if candidate[0] != pair[0] and candidate[1] != pair[1]:
+                if not self._may_replace(pair, candidate):
                     continue
                 changed = [*characters[:i], *candidate, *characters[i + 2 :]]
                 if self._fit(changed, i) > before:
                     characters = changed
                     break
         return "".join(characters)
+
+    def _in_words(self, characters: list[str], i: int) -> bool:
+        """True where a character of the pair at i makes a word of the encoder's vocabulary with its other neighbour: 明显|是."""
+        return (i > 0 and self._is_word("".join(characters[i - 1 : i + 1]))) or (i + 3 <= len(characters) and self._is_word("".join(characters[i + 1 : i + 3])))
+
+    def _may_replace(self, pair: str, candidate: str) -> bool:
+        """True where one character differs and the candidate is firmly a word."""
+        changed = [old for old, new in zip(pair, candidate, strict=True) if old != new]
+        return len(changed) == 1 and self._bonds[candidate] >= (_FIRMEST_BOND if changed[0] in _COMMONEST else _FIRM_BOND)
 
     def _fit(self, characters: list[str], i: int) -> int:
         """How many of the pairs around position i the index has."""
@@ -123,10 +142,10 @@ class Speller:
         """Chinese for syllables: words of two where the index has them, single characters between."""
         best: list[tuple[int, str]] = [(0, "")]
         for end in range(1, len(syllables) + 1):
-            single = self._characters.get(_merged(syllables[end - 1]), (0, ""))[1]
+            single = (self._characters.get(f"={syllables[end - 1]}") or self._characters.get(_merged(syllables[end - 1]), (0, "")))[1]
             options = [(best[end - 1][0], best[end - 1][1] + single)]
-            if end > 1 and (listed := self._by_sound.get(" ".join(_merged(syllable) for syllable in syllables[end - 2 : end]))):
-                options.append((best[end - 2][0] + 100 + min(99, listed[0][0]), best[end - 2][1] + listed[0][1]))
+            if end > 1 and (word := self._pair_of(syllables[end - 2 : end])):
+                options.append((best[end - 2][0] + 100 + min(99, word[0]), best[end - 2][1] + word[1]))
             best.append(max(options, key=lambda option: option[0]))
         return best[-1][1]
 
@@ -134,11 +153,17 @@ class Speller:
         """Chinese for pinyin, two syllables at a time; None where the index has no word of that sound."""
         found = ""
         for i in range(0, len(syllables) - 1, 2):
-            listed = self._by_sound.get(" ".join(_merged(syllable) for syllable in syllables[i : i + 2]))
-            if not listed:
+            word = self._pair_of(syllables[i : i + 2])
+            if not word:
                 return None
-            found += listed[0][1]
+            found += word[1]
         return found if found and len(syllables) % 2 == 0 else None
+
+    def _pair_of(self, syllables: list[str]) -> tuple[int, str] | None:
+        """The word of two syllables that the index uses most, with its uses; one that sounds exactly so before one that many speakers do not tell apart."""
+        listed = self._by_sound.get(" ".join(_merged(syllable) for syllable in syllables), [])
+        typed = " ".join(syllables)
+        return next((entry for entry in listed if _exact_sound(entry[1]) == typed), listed[0] if listed else None)
 
     def _nearest(self, word: str) -> str | None:
         from rapidfuzz.distance import OSA
@@ -150,11 +175,16 @@ class Speller:
 
 
 @lru_cache(maxsize=50_000)
-def _sound(pair: str) -> str:
-    """Pinyin without tones, a space between syllables, with the sounds that many speakers do not tell apart made one."""
+def _exact_sound(text: str) -> str:
+    """Pinyin without tones, a space between syllables."""
     from pypinyin import lazy_pinyin
 
-    return " ".join(_merged(syllable) for syllable in lazy_pinyin(pair))
+    return " ".join(lazy_pinyin(text))
+
+
+def _sound(text: str) -> str:
+    """Pinyin with the sounds that many speakers do not tell apart made one."""
+    return " ".join(_merged(syllable) for syllable in _exact_sound(text).split(" "))
 
 
 def _merged(syllable: str) -> str:

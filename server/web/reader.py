@@ -9,6 +9,7 @@ from typing import Any
 
 from markdown_it.token import Token
 
+from indexer.asks import take_asks
 from server.web import plain_text
 from server.web.conflicts import design_conflicts
 from server.web.library import DocumentSource
@@ -58,7 +59,7 @@ def read_page(source: DocumentSource, cited: Lines | None = None, prefix: str = 
     if source.info.format == "text":
         return _read_text(source, cited, prefix)
     env: dict[str, Any] = {"prefix": prefix}
-    tokens = parser().parse(source.text, env)
+    tokens = parser().parse(take_asks(source.text)[0], env)
     settle(tokens, source.info.document)
     marked = mark_lines(tokens, cited)
     design_conflicts(tokens, source.info.language)
