@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 import numpy.typing as npt
@@ -55,14 +56,22 @@ class AskIndex:
                 owners += [row] * len(top)
         if not chosen:
             return found
-        spans = [(int(self.starts[i]), int(self.starts[i + 1])) for i in chosen]
-        tokens = np.concatenate([self.tokens[start:end] for start, end in spans]).astype(np.float32)
-        tokens *= np.concatenate([self.scales[start:end] for start, end in spans])[:, None]
-        lengths = np.array([end - start for start, end in spans])
-        values = both_ways(query, query.tokens @ tokens.T, np.cumsum(lengths) - lengths)
+        tokens, starts = self._tokens_of(chosen)
+        values = both_ways(query, query.tokens @ tokens.T, starts)
         for row, value in zip(owners, values.tolist(), strict=True):
             found[row] = value if np.isnan(found[row]) else max(found[row], value)
         return found
+
+    def token_vectors(self, passages: Sequence[int]) -> tuple[Floats, npt.NDArray[np.int64]]:
+        """Token vectors of the first way to ask for each of the passages, shape (t, d), and where each begins. Every one of them must have one."""
+        return self._tokens_of([int(self._of(passage)[0]) for passage in passages])
+
+    def _tokens_of(self, asks: Sequence[int]) -> tuple[Floats, npt.NDArray[np.int64]]:
+        spans = [(int(self.starts[i]), int(self.starts[i + 1])) for i in asks]
+        tokens = np.concatenate([self.tokens[start:end] for start, end in spans]).astype(np.float32)
+        tokens *= np.concatenate([self.scales[start:end] for start, end in spans])[:, None]
+        lengths = np.array([end - start for start, end in spans], np.int64)
+        return tokens, np.cumsum(lengths) - lengths
 
     def _of(self, passage: int) -> npt.NDArray[np.int64]:
         """The ways to ask for a passage."""
@@ -71,15 +80,14 @@ class AskIndex:
         return np.arange(first, end)
 
 
-def ask_passages(passages: Sequence[Passage]) -> npt.NDArray[np.int32]:
-    """For each way to ask, in the order of the passages, the first and the end of the passages of its section: shape (m, 2)."""
-    spans: list[tuple[int, int]] = []
-    for first, passage in enumerate(passages):
-        end = first + 1
-        while passage.asks and end < len(passages) and (passages[end].document, passages[end].section_line) == (passage.document, passage.section_line):
-            end += 1
-        spans += [(first, end)] * len(passage.asks)
-    return np.array(spans, np.int32).reshape(-1, 2)
+def all_asks(passages: Sequence[Passage]) -> Iterator[tuple[str, int, int]]:
+    """Each way to ask, with the first and the end of the passages of its section."""
+    first = 0
+    for _, section in groupby(passages, key=lambda passage: (passage.document, passage.section_line, passage.asks)):
+        own = list(section)
+        for ask in own[0].asks:
+            yield ask, first, first + len(own)
+        first += len(own)
 
 
 def both_ways(query: EncodedQuery, matches: Floats, starts: npt.NDArray[np.int64]) -> Floats:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from indexer.ask_index import all_asks
 from indexer.documents import Folder, read_folder
 from indexer.encoder import Encoder
 from indexer.errors import PageError, SnapshotError
@@ -136,7 +137,7 @@ def _vectors(passages: list[Passage], keys: list[str], previous: Snapshot | None
 
 
 def _asks(passages: list[Passage], previous: Snapshot | None, encoder: _Lazy) -> list[StoredAsk]:
-    texts = [ask for passage in passages for ask in passage.asks]
+    texts = [ask for ask, _, _ in all_asks(passages)]
     known = previous.asks() if previous else {}
     missing = sorted({text for text in texts if text not in known})
     if missing:
@@ -153,7 +154,7 @@ def _verify(snapshot: Snapshot) -> None:
             continue
         best = snapshot.index.by_section(vector, 1)
         near = snapshot.index.by_sentence(sentences[0], 1) if len(sentences) else [(i, 1.0)]
-        terms = lexical_terms(snapshot.passages[i].encoded_text)
+        terms = lexical_terms(snapshot.passages[i].searched_text)
         words, coverage = snapshot.index.by_words(terms, 1)
         found = best and best[0][1] > 0.99 and near and near[0][1] > 0.99 and (words or not terms) and (coverage > 0.99 or not terms)
         if not found or not len(tokens) or not np.isfinite(scales).all():

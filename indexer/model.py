@@ -140,7 +140,7 @@ class Passage:
     lines: Lines
     sentences: tuple[PassageSentence, ...]
     asks: tuple[str, ...] = ()
-    """Other ways to ask what its section answers; the section's first passage has them."""
+    """Other ways to ask what its section answers: the same for all passages of the section."""
 
     @property
     def context(self) -> str:
@@ -149,8 +149,13 @@ class Passage:
 
     @property
     def encoded_text(self) -> str:
-        """What the encoder and the lexical leg read."""
+        """What the encoder reads."""
         return f"{self.context}\n{self.text}" if self.heading_path else self.text
+
+    @property
+    def searched_text(self) -> str:
+        """What the lexical leg reads: the words of those who ask, too."""
+        return "\n".join((self.encoded_text, *self.asks))
 
     @property
     def heading_span(self) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from indexer.model import OUT_OF_SCOPE, Block, Page, Passage, PassageSentence, Section, Sentence
 
@@ -15,23 +16,23 @@ CountTokens = Callable[[str], int]
 def split_page(page: Page, count_tokens: CountTokens, max_tokens: int = MAX_TOKENS) -> list[Passage]:
     """Passages of a page, in its order. A block longer than the bound is a passage of its own."""
     if OUT_OF_SCOPE in page.document.topics:
-        return [_passage(page.document.path, section, [block]) for section in page.sections for block in section.blocks]
+        # An example of what is not covered is itself a way to ask: that is how it is compared with a question.
+        return [replace(_passage(page.document.path, section, [block]), asks=(block.text,) if block.kind == "item" else ()) for section in page.sections for block in section.blocks]
     return [passage for section in page.sections for passage in _split_section(page.document.path, section, count_tokens, max_tokens)]
 
 
 def _split_section(document: str, section: Section, count_tokens: CountTokens, max_tokens: int) -> Iterator[Passage]:
     group: list[Block] = []
     size = 0
-    asks = section.asks
     for block in _pieces(section.blocks, count_tokens, max_tokens):
         tokens = count_tokens(block.text)
         if group and size + tokens > max_tokens:
-            yield _passage(document, section, group, asks)
-            group, size, asks = [], 0, ()
+            yield _passage(document, section, group)
+            group, size = [], 0
         group.append(block)
         size += tokens
     if group:
-        yield _passage(document, section, group, asks)
+        yield _passage(document, section, group)
 
 
 def _pieces(blocks: tuple[Block, ...], count_tokens: CountTokens, max_tokens: int) -> Iterator[Block]:
@@ -52,7 +53,7 @@ def _pieces(blocks: tuple[Block, ...], count_tokens: CountTokens, max_tokens: in
         yield Block("paragraph", tuple(part), (part[0].lines[0], part[-1].lines[1]))
 
 
-def _passage(document: str, section: Section, blocks: list[Block], asks: tuple[str, ...] = ()) -> Passage:
+def _passage(document: str, section: Section, blocks: list[Block]) -> Passage:
     text = ""
     sentences: list[PassageSentence] = []
     for index, block in enumerate(blocks):
@@ -67,4 +68,4 @@ def _passage(document: str, section: Section, blocks: list[Block], asks: tuple[s
             start = len(text)
             text += sentence.text
             sentences.append(PassageSentence(sentence.text, sentence.lines, sentence.footnotes, (start, len(text)), index, block.kind, block.number, block.depth, block.label))
-    return Passage(document, section.heading_path, section.line, text, (blocks[0].lines[0], blocks[-1].lines[1]), tuple(sentences), asks)
+    return Passage(document, section.heading_path, section.line, text, (blocks[0].lines[0], blocks[-1].lines[1]), tuple(sentences), section.asks)

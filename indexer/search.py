@@ -28,7 +28,7 @@ _SECTION_WEIGHT = 0.1
 _SENTENCE_WEIGHT = 0.25
 _SPREAD = 0.75
 """Power with which a token's spread over the candidates counts: 0 not at all."""
-_HEADING_WEIGHT = 0.4
+_ASKED_WEIGHT = 1.0
 """A heading phrased as a question, and the other ways to ask that stand under it, are compared with the question both ways."""
 _TWIN_WEIGHT = 0.8
 """What the same section says in the page's other language counts as a second opinion, where there is one."""
@@ -75,7 +75,7 @@ def rank(index: Index, query: EncodedQuery, terms: Sequence[str], k: int, langua
     if coverage > _SILENT_COVERAGE:
         total = total + _WORD_WEIGHT * (coverage - _SILENT_COVERAGE) / (1 - _SILENT_COVERAGE) * _standardise(word)
     asked = np.fmax(heading, index.asked_alike(query, candidates))
-    total = total + _HEADING_WEIGHT * _standardise(_filled(asked))
+    total = total + _ASKED_WEIGHT * _standardise(_filled(asked))
     twins = {i: index.twins(i) for i in candidates}
     if any(twins.values()):
         total = total + _TWIN_WEIGHT * _standardise(_second_opinion(index, query, candidates, twins))

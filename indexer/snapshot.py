@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from indexer.ask_index import AskIndex, ask_passages
+from indexer.ask_index import AskIndex, all_asks
 from indexer.encoder import EncodedPassage, EncodedQuery, Floats
 from indexer.errors import SnapshotError
 from indexer.index import FileIndex, quantise, shadowed_passages, twin_passages
@@ -76,7 +76,7 @@ class Snapshot:
     def asks(self) -> dict[str, StoredAsk]:
         """Every way to ask with what is stored of it."""
         own = self.index.asks
-        texts = [ask for passage in self.passages for ask in passage.asks]
+        texts = [ask for ask, _, _ in all_asks(self.passages)]
         spans = [slice(int(own.starts[i]), int(own.starts[i + 1])) for i in range(len(texts))]
         return {text: (own.vectors[i], np.asarray(own.tokens[span]), own.scales[span]) for i, (text, span) in enumerate(zip(texts, spans, strict=True))}
 
@@ -114,9 +114,9 @@ def write_snapshot(folder: Path, *, name: str, created: str, encoder: str, dimen
         tokens=np.concatenate([np.zeros((0, dimension), np.int8), *(tokens for _, tokens, _ in vectors.asks)]),
         scales=np.concatenate([np.zeros(0, np.float32), *(scales for _, _, scales in vectors.asks)]),
         starts=ask_starts.astype(np.int64),
-        passages=ask_passages(passages),
+        passages=np.array([(first, end) for _, first, end in all_asks(passages)], np.int32).reshape(-1, 2),
     )
-    words = LexicalIndex.build(passage.encoded_text for passage in passages)
+    words = LexicalIndex.build(passage.searched_text for passage in passages)
     np.savez(folder / "words.npz", starts=words.starts, passages=words.passages, weights=words.weights, idf=words.idf)
     (folder / "words.txt").write_text("\n".join(words.terms), encoding="utf-8")
     _write_lines(folder / "documents.jsonl", [asdict(document) for document in documents])

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 import numpy.typing as npt
 
+from indexer.ask_index import both_ways
 from indexer.encoder import EncodedQuery, Floats
 from indexer.language import has_han, to_simplified
 from indexer.lexical import lexical_terms
@@ -29,7 +30,7 @@ class Evidence:
     foreign: float
     """Share of the question's words, by weight, that only the examples of what is not covered hold, 0 to 1."""
     lead: float
-    """How much nearer the guide's best statement or heading is to the question than the best example of what is not covered, both ways, -0.1 to 0.1; 0.1 where there are no examples."""
+    """How much nearer the guide's best statement, heading or other way to ask is to the question than the best example of what is not covered, both ways, -0.1 to 0.1; 0.1 where there are no examples."""
     kind: float
     """1 where the question asks for a kind of thing, such as a duration, an amount or a telephone number, that none of the best passages holds; else 0."""
     sentence: float
@@ -80,23 +81,14 @@ class Outside:
     terms: frozenset[str]
     """Words that only the examples hold."""
     tokens: Floats = field(default_factory=lambda: np.zeros((0, 1), np.float32))
-    """Shape (t, d): the examples' tokens, without their headings."""
+    """Shape (t, d): the examples' tokens."""
     starts: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     """Shape (n,): where each example's tokens begin."""
 
 
 def read_outside(snapshot: Snapshot, examples: Sequence[int], terms: frozenset[str]) -> Outside:
     """Take the examples' tokens out of the index once, for all questions."""
-    parts: list[Floats] = []
-    kept: list[int] = []
-    for passage in examples:
-        tokens, _ = snapshot.index.token_vectors([passage])
-        own = tokens[int(snapshot.index.sentence_ranges(passage)[0][0]) :]
-        if len(own):
-            parts.append(own)
-            kept.append(passage)
-    starts = np.cumsum([0, *(len(part) for part in parts)])[:-1].astype(np.int64)
-    return Outside(kept, terms, np.concatenate(parts), starts) if parts else Outside([], terms)
+    return Outside(list(examples), terms, *snapshot.index.ask_vectors(examples)) if examples else Outside([], terms)
 
 
 def gather(snapshot: Snapshot, query: EncodedQuery, asked: str, terms: Sequence[str], ranked: Sequence[Ranked], outside: Outside) -> tuple[Evidence, int | None]:
@@ -105,7 +97,7 @@ def gather(snapshot: Snapshot, query: EncodedQuery, asked: str, terms: Sequence[
     tokens, starts = snapshot.index.token_vectors([r.passage for r in ranked[:CANDIDATES]])
     matches = query.tokens @ tokens.T
     words = snapshot.index.words
-    there = set().union(*(lexical_terms(snapshot.passages[i].encoded_text) for i in top))
+    there = set().union(*(lexical_terms(snapshot.passages[i].searched_text) for i in top))
     distinct = set(terms)
     mass = sum(words.term_idf(term) for term in distinct) or 1.0
 
@@ -113,11 +105,12 @@ def gather(snapshot: Snapshot, query: EncodedQuery, asked: str, terms: Sequence[
         return sum(words.term_idf(term) for term in distinct if counts(term)) / mass
 
     nearest, likeness = _nearest_example(query, outside)
+    alike = float(np.nan_to_num(snapshot.index.asked_alike(query, top)).max())
     evidence = Evidence(
         coverage=share(lambda term: term in there),
         unknown=share(lambda term: term not in words),
         foreign=share(lambda term: term in outside.terms),
-        lead=max(-0.1, min(0.1, _inside_likeness(snapshot, query, matches, starts[: len(top)], top) - likeness)) if nearest is not None else 0.1,
+        lead=max(-0.1, min(0.1, max(alike, _inside_likeness(snapshot, query, matches, starts[: len(top)], top)) - likeness)) if nearest is not None else 0.1,
         kind=float(lacks_kind(asked, [snapshot.passages[i].text for i in top])),
         sentence=max(r.sentence for r in ranked[:3]),
         split=split_match(matches, starts),
@@ -140,12 +133,7 @@ def _inside_likeness(snapshot: Snapshot, query: EncodedQuery, matches: Floats, s
 def _nearest_example(query: EncodedQuery, outside: Outside) -> tuple[int | None, float]:
     if not outside.passages:
         return None, 0.0
-    matches = query.tokens @ outside.tokens.T
-    asked = query.weights >= 0.5 * query.weights.max()
-    there = query.weights @ np.maximum.reduceat(matches, outside.starts, axis=1)
-    lengths = np.diff(np.append(outside.starts, len(outside.tokens)))
-    back = np.add.reduceat(matches[asked].max(axis=0), outside.starts) / lengths
-    found = (there + back) / 2
+    found = both_ways(query, query.tokens @ outside.tokens.T, outside.starts)
     best = int(np.argmax(found))
     return outside.passages[best], float(found[best])
 
