@@ -17,6 +17,8 @@ _BUDGET: dict[Language, int] = {"zh": 300, "en": 1150}
 _LEAD_SENTENCES = 2
 _STEPS = 7
 """Longest numbered list that is given whole."""
+_FILLED = 2
+"""Passages that may be given more room than they took at first."""
 _SAME = 0.72
 """Share of common terms above which two sentences say the same."""
 _NEEDS_CONTEXT = re.compile(r"^(?:其(?!他|它|余|中一)|该|此(?!外)|这|它|他们|上述|以上|同样|此外|另外|因此|因而|所以|对此|由此|与此|在这|在此|届时|但|不过|而且|否则|It\b|Its\b|This\b|That\b|These\b|Those\b|They\b|Such\b|However\b|Therefore\b|Otherwise\b|But\b|And\b|So\b|Also\b)")  # noqa: E501
@@ -57,10 +59,24 @@ def compose(snapshot: Snapshot, scored: dict[int, list[Scored]], passages: Seque
             left -= sum(_size(s, language) for s in piece.sentences)
         if left < budget // 8 and rank + 1 >= leading:
             break
+    _fill(snapshot, scored, draft, left, said)
     blocks = [block for piece in draft.pieces[:3] for block in _conflicts(scored[piece.passage])]
     if blocks:
         draft.conflicts.append(max(blocks, key=lambda block: max(s.score for s in block[1])))
     return draft
+
+
+def _fill(snapshot: Snapshot, scored: dict[int, list[Scored]], draft: Draft, left: int, said: list[set[str]]) -> None:
+    """Give the room that is left to what else stands in the passages, the first of them first: whoever asks for a list wants all of it."""
+    for piece in draft.pieces[:_FILLED]:
+        usable = _usable(snapshot, scored[piece.passage])
+        chosen = set(piece.sentences)
+        for candidate in sorted((s for s in usable if s not in chosen and s.sentence.kind != "table"), key=lambda s: -s.score):
+            size = len(candidate.sentence.text)
+            if size <= left and not _is_said(candidate, said):
+                chosen.add(candidate)
+                left -= size
+        piece.sentences = _complete(usable, sorted(chosen, key=lambda s: s.place))
 
 
 def is_statement(document: Document, sentence: PassageSentence) -> bool:
@@ -69,7 +85,7 @@ def is_statement(document: Document, sentence: PassageSentence) -> bool:
 
 
 def _choose(snapshot: Snapshot, sentences: list[Scored], room: int, *, first: bool, said: list[set[str]]) -> list[Scored]:
-    usable = [s for s in sentences if is_statement(snapshot.documents[snapshot.passages[s.passage].document], s.sentence) and s.sentence.kind not in ("conflict", "code")]
+    usable = _usable(snapshot, sentences)
     if not usable:
         return []
     language: Language = "zh" if has_han(usable[0].sentence.text) else "en"
@@ -88,13 +104,24 @@ def _choose(snapshot: Snapshot, sentences: list[Scored], room: int, *, first: bo
         size = _size(candidate, language)
         if chosen and (size > room or (candidate.score < floor and candidate not in lead and candidate not in steps)):
             continue
-        terms = set(lexical_terms(candidate.sentence.text))
-        if any(len(terms & other) >= _SAME * min(len(terms), len(other)) for other in said if other and terms):
+        if _is_said(candidate, said):
             continue
-        said.append(terms)
         chosen.append(candidate)
         room -= size
     return _complete(usable, sorted(chosen, key=lambda s: s.place))
+
+
+def _usable(snapshot: Snapshot, sentences: list[Scored]) -> list[Scored]:
+    return [s for s in sentences if is_statement(snapshot.documents[snapshot.passages[s.passage].document], s.sentence) and s.sentence.kind not in ("conflict", "code")]
+
+
+def _is_said(candidate: Scored, said: list[set[str]]) -> bool:
+    """True where an earlier sentence says the same; else it counts as said from now on."""
+    terms = set(lexical_terms(candidate.sentence.text))
+    if any(len(terms & other) >= _SAME * min(len(terms), len(other)) for other in said if other and terms):
+        return True
+    said.append(terms)
+    return False
 
 
 def _complete(usable: list[Scored], chosen: list[Scored]) -> list[Scored]:
