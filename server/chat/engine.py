@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.encoder import EncodedQuery, Encoder
 from indexer.lexical import lexical_terms
@@ -32,6 +32,9 @@ _REPLY_LEAD = 0.02
 _USED = 5
 """Passages that an answer is made of, at most."""
 _SCORE_MARGIN = 3.0
+_SCORE_SHARE = float(__import__("os").environ.get("SS","0.4"))
+_W_STORY = float(__import__("os").environ.get("WS","1"))
+_W_FOLLOW = float(__import__("os").environ.get("WF","0.5"))
 _LATE_MARGIN = 0.04
 """How far behind the best passage another one may be, in the ranking's score and in late interaction, to add something."""
 _STATEMENT_WEIGHT = 0.3
@@ -105,7 +108,12 @@ class ChatEngine:
         encoded = time.perf_counter()
         snapshot = library.snapshot
         scope = question.language if question.language in library.languages else None
-        ranked = [r for r in rank(snapshot.index, query, question.terms, 2 * _RANKED, scope) if r.passage not in library.aside][:_RANKED]
+        ranked = rank(snapshot.index, query, question.terms, 100 if question.emphasis else 2 * _RANKED, scope)
+        weight = (_W_FOLLOW if question.follow_up else _W_STORY) if question.emphasis else 0.0
+        if weight:
+            alone = rank(snapshot.index, self._encoder.encode_query(question.asked_text), question.asked_terms, 100, scope)
+            ranked = _fused(ranked, alone, weight)
+        ranked = [r for r in ranked if r.passage not in library.aside][:_RANKED]
         searched = time.perf_counter()
         _tell(stage, "compose")
         evidence, example = gather(snapshot, query, " ".join(question.asking), question.asked_terms, ranked, library.outside) if ranked else (None, None)
@@ -159,7 +167,8 @@ class ChatEngine:
     def _passages(self, library: Library, question: Question, query: EncodedQuery, ranked: list[Ranked], scope: Language | None) -> tuple[list[int], int]:
         """Passages to answer from: the best for each of several questions, the best for the whole, and those little behind it; and how many questions there are."""
         best = ranked[0]
-        near = [r.passage for r in ranked[:_USED] if r.score >= best.score - _SCORE_MARGIN and r.late >= best.late - _LATE_MARGIN]
+        margin = max(_SCORE_MARGIN, _SCORE_SHARE * best.score)
+        near = [r.passage for r in ranked[:_USED] if r.score >= best.score - margin and r.late >= best.late - _LATE_MARGIN]
         leading = [self._best_for(library, part, query.emphasised(part.emphasis), scope) for part in question.parts]
         found = [passage for passage in leading if passage is not None]
         return list(dict.fromkeys(found + near))[: max(_USED, len(set(found)) + 1)], len(set(found))
@@ -180,6 +189,17 @@ class ChatEngine:
             if text := reply(twins, section_number(passages, passages[example])):
                 return text
         return phrase("refused" if helped else "refused_without_suggestions", question.language)
+
+
+def _fused(ranked: list[Ranked], alone: list[Ranked], weight: float) -> list[Ranked]:
+    """One ranking out of that of the whole text and that of the question in it alone."""
+    scores = {r.passage: r for r in alone}
+    lowest = min((r.score for r in alone), default=0.0)
+    low = min((r.score for r in ranked), default=0.0)
+    merged = [replace(r, score=(r.score + weight * (scores[r.passage].score if r.passage in scores else lowest)) / (1 + weight)) for r in ranked]
+    known = {r.passage for r in ranked}
+    merged += [replace(r, score=(low + weight * r.score) / (1 + weight)) for r in alone if r.passage not in known]
+    return sorted(merged, key=lambda r: -r.score)
 
 
 def _best_first(snapshot: Snapshot, used: list[int], ranked: Sequence[Ranked], scored: dict[int, list[Scored]]) -> list[int]:

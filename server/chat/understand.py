@@ -64,6 +64,8 @@ class Question:
     """Each of several questions; empty where there is only one."""
     terms: tuple[str, ...]
     """Words for the lexical leg."""
+    asked_text: str
+    """What asks, as it is searched for, without the story around it and the question before."""
     asked_terms: tuple[str, ...]
     """Words of what asks, without the story around it and the question before."""
 
@@ -107,6 +109,7 @@ def understand(text: str, earlier: Sequence[str], *, speller: Speller, glossary:
         emphasis=tuple(emphasis),
         parts=tuple(Part(mended[start:end], _bring_out(start + offset, end + offset, len(prefix + mended + suffix))) for start, end in _parts(mended, asks, spoken)),
         terms=tuple(terms),
+        asked_text=asking_text + suffix,
         asked_terms=tuple(lexical_terms(asking_text)),
     )
 
