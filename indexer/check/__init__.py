@@ -8,7 +8,7 @@ from pathlib import Path
 
 from indexer.check.finding import Finding
 from indexer.check.outline import Outline, read_outlines
-from indexer.check.rules import agreement, conflicts, footnotes, front_matter, length, links, overlap, paths, sources, staleness, translations
+from indexer.check.rules import agreement, asks, conflicts, footnotes, front_matter, length, links, overlap, paths, sources, staleness, translations
 
 Rule = Callable[[list[Outline]], Iterator[Finding]]
 
@@ -22,6 +22,7 @@ _RULES: tuple[Rule, ...] = (
     agreement.check,
     length.check,
     overlap.check,
+    asks.check,
 )
 
 

@@ -111,8 +111,8 @@ class ChatEngine:
         ranked = rank(snapshot.index, query, question.terms, 100 if question.emphasis else 2 * _RANKED, scope)
         weight = (_W_FOLLOW if question.follow_up else _W_STORY) if question.emphasis else 0.0
         if weight:
-            alone = rank(snapshot.index, self._encoder.encode_query(question.asked_text), question.asked_terms, 100, scope)
-            ranked = _fused(ranked, alone, weight)
+            alone = self._encoder.encode_query(question.asked_text)
+            ranked = _fused(ranked, rank(snapshot.index, alone, question.asked_terms, 100, scope), weight)
         ranked = [r for r in ranked if r.passage not in library.aside][:_RANKED]
         searched = time.perf_counter()
         _tell(stage, "compose")
