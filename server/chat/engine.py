@@ -37,7 +37,7 @@ _W_STORY = float(__import__("os").environ.get("WS","1"))
 _W_FOLLOW = float(__import__("os").environ.get("WF","0.5"))
 _LATE_MARGIN = 0.04
 """How far behind the best passage another one may be, in the ranking's score and in late interaction, to add something."""
-_STATEMENT_WEIGHT = 0.3
+_STATEMENT_WEIGHT = 0.15
 """How much a passage's best statement counts beside its rank."""
 _SUGGESTIONS = 3
 
