@@ -47,8 +47,10 @@ _LAYER = {
     "oln.w": "output.LayerNorm.weight",
     "oln.b": "output.LayerNorm.bias",
 }
+WORD_TABLE = "embeddings.word_embeddings.weight"
+"""Name of the table of word vectors in the unpacked file."""
 _EMBEDDING = {
-    "emb.word": "embeddings.word_embeddings.weight",
+    "emb.word": WORD_TABLE,
     "emb.pos": "embeddings.position_embeddings.weight",
     "emb.type": "embeddings.token_type_embeddings.weight",
     "emb.ln.w": "embeddings.LayerNorm.weight",

@@ -131,13 +131,14 @@ class SentenceTransformerEncoder:
             torch.set_num_threads(threads)
 
         _quiet()
+        from indexer.builtin_model import WORD_TABLE
         from indexer.encoder_library import compute_in, load_sentence_transformer
 
         dtype = torch.bfloat16 if torch.ops.mkldnn._is_mkldnn_bf16_supported() else torch.float32
         try:
             self._model = load_sentence_transformer(model, whole=stored is not None, device="cpu", local_files_only=offline, model_kwargs={"dtype": stored or dtype})
             if stored:
-                compute_in(self._model, dtype)
+                compute_in(self._model, dtype, Path(model) / "model.safetensors", WORD_TABLE)
         except Exception as error:
             reason = (str(error).splitlines() or [type(error).__name__])[0]
             hint = "Give a SentenceTransformer folder or a name that can be downloaded, or leave SGA_MODEL unset for the built-in model."

@@ -8,14 +8,20 @@ later gets the real one. `make bench` measures start-up and memory again.
 from __future__ import annotations
 
 import importlib
+import json
 import logging
+import os
+import struct
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
+from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+from indexer.errors import ModelError
 
 _STOOD_IN = ("sklearn", "scipy", "torch._dynamo")
 _MARKS = ("disable", "allow_in_graph", "assume_constant_result")
@@ -41,25 +47,33 @@ def load_sentence_transformer(model: str, *, whole: bool = False, **options: Any
     return importlib.import_module("sentence_transformers").SentenceTransformer(model, **options)
 
 
-def compute_in(model: Any, dtype: Any) -> None:
+def compute_in(model: Any, dtype: Any, weights: Path, table: str) -> None:
     """Let a model that was loaded in the type of its file compute in `dtype`, with the very vectors that it would have if it had been loaded in it.
 
-    Its table of word vectors, four fifths of a multilingual model, stays the mapped file: only the rows of a text are read and converted.
+    Its table of word vectors, four fifths of a multilingual model, stays in the safetensors file `weights` under the name `table`: each pass reads the
+    rows of its own text. A mapped file would do the same, but the system maps sixteen pages for each that is touched, and counts them all as memory.
     """
-    from torch import nn
-    from torch.nn import functional
+    import torch
 
-    class WordTable(nn.Module):
-        def __init__(self, table: Any) -> None:
+    class WordTable(torch.nn.Module):
+        def __init__(self, stored: Any) -> None:
             super().__init__()
-            # Not a parameter: a model takes the type that it computes in from its parameters.
-            self._table = table.detach()
+            self._stored = stored
+            self._columns = int(model.transformers_model.get_input_embeddings().embedding_dim)
+            self._row_bytes = self._columns * stored.itemsize
+            self._stream = weights.open("rb", buffering=0)
+            (length,) = struct.unpack("<Q", self._stream.read(8))
+            self._start = 8 + length + json.loads(self._stream.read(length))[table]["data_offsets"][0]
 
         def forward(self, ids: Any) -> Any:
-            return functional.embedding(ids, self._table).to(dtype)
+            wanted, places = torch.unique(ids, return_inverse=True)
+            rows = torch.empty((len(wanted), self._columns), dtype=self._stored)
+            for row, number in zip(rows.view(torch.uint8).numpy(), wanted.tolist(), strict=True):
+                if os.preadv(self._stream.fileno(), [row], self._start + number * self._row_bytes) != self._row_bytes:
+                    raise ModelError(f"The file {weights} ends too early.", hint="Remove its folder: it is made again at the next start.")
+            return torch.nn.functional.embedding(places, rows).to(dtype)
 
-    inner = model.transformers_model
-    inner.set_input_embeddings(WordTable(inner.get_input_embeddings().weight))
+    model.transformers_model.set_input_embeddings(WordTable(model.dtype))
     model.to(dtype)
 
 
