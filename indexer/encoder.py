@@ -94,9 +94,9 @@ class Encoder(Protocol):
 def encoder_name(model: str = "builtin") -> str:
     """The name that `load_encoder(model)` will have, without loading it."""
     if model == "builtin":
-        from indexer.builtin_model import builtin_model_folder
+        from indexer.builtin_model import builtin_model_name
 
-        return builtin_model_folder().name
+        return builtin_model_name()
     return f"{Path(model).resolve().name}@local" if Path(model).is_dir() else model
 
 
@@ -106,10 +106,11 @@ def load_encoder(model: str = "builtin", threads: int | None = None) -> Sentence
     `threads` is the number of cores one call may use; a server that answers several questions at once does best with 1.
     """
     if model == "builtin":
+        import torch
+
         from indexer.builtin_model import builtin_model_folder
 
-        folder = builtin_model_folder()
-        return SentenceTransformerEncoder(str(folder), name=folder.name, offline=True, threads=threads)
+        return SentenceTransformerEncoder(str(builtin_model_folder()), name=encoder_name(model), offline=True, threads=threads, stored=torch.bfloat16)
     return SentenceTransformerEncoder(model, name=encoder_name(model), offline=Path(model).is_dir(), threads=threads)
 
 
@@ -122,7 +123,8 @@ class SentenceTransformerEncoder:
     _BATCH_TOKENS = 2048
     """Padded tokens in one pass: larger ones gain no speed on a few cores and cost memory."""
 
-    def __init__(self, model: str, *, name: str, offline: bool, threads: int | None = None) -> None:
+    def __init__(self, model: str, *, name: str, offline: bool, threads: int | None = None, stored: Any = None) -> None:
+        """`stored` is the torch type of the numbers in the model's file, where that is known: then its table of word vectors stays on the disk."""
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         # Threads that spin while they wait make one question take half a second on a machine whose cores are shared.
         os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
@@ -132,11 +134,14 @@ class SentenceTransformerEncoder:
             torch.set_num_threads(threads)
 
         _quiet()
-        from sentence_transformers import SentenceTransformer
+        from indexer.builtin_model import WORD_TABLE
+        from indexer.encoder_library import compute_in, load_sentence_transformer
 
         dtype = torch.bfloat16 if torch.ops.mkldnn._is_mkldnn_bf16_supported() else torch.float32
         try:
-            self._model = SentenceTransformer(model, device="cpu", local_files_only=offline, model_kwargs={"dtype": dtype})
+            self._model = load_sentence_transformer(model, whole=stored is not None, device="cpu", local_files_only=offline, model_kwargs={"dtype": stored or dtype})
+            if stored:
+                compute_in(self._model, dtype, Path(model) / "model.safetensors", WORD_TABLE)
         except Exception as error:
             reason = (str(error).splitlines() or [type(error).__name__])[0]
             hint = "Give a SentenceTransformer folder or a name that can be downloaded, or leave SGA_MODEL unset for the built-in model."

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from indexer.language import fold, has_han
 from indexer.model import Document, Passage
@@ -18,6 +18,8 @@ _MORE_USUAL = 3
 """How many times oftener the pages must use another name before it is put beside the one that was asked with."""
 _SEPARATOR = re.compile(r"\s*[、,，;；/]\s*")
 _EMPTY = {"", "-", "—", "–"}
+_IN_WORD = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+"""What may not stand next to a Latin name: it would be part of a longer word. The empty text before the beginning and after the end is none of these."""
 
 
 class Glossary:
@@ -42,13 +44,13 @@ class Glossary:
         for i, names in enumerate(self._groups):
             for name in names:
                 self._by_name.setdefault(fold(name), []).append(i)
-        han = sorted((name for name in self._by_name if has_han(name) and len(name) > 1), key=len, reverse=True)
-        latin = sorted((name for name in self._by_name if not has_han(name) and len(name) > 1), key=len, reverse=True)
-        parts = [re.escape(name) for name in han] + [rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])" for name in latin]
-        self._pattern = re.compile("|".join(parts)) if parts else None
+        # By their first two characters: one pattern of hundreds of alternatives tries them all at each character of a text, which costs seconds for all passages.
+        self._beginning: dict[str, list[tuple[str, bool]]] = {}
+        for name in sorted((name for name in self._by_name if len(name) > 1), key=lambda name: (not has_han(name), -len(name))):
+            self._beginning.setdefault(name[:2], []).append((name, has_han(name)))
         self._uses: Counter[str] = Counter()
         self._usual: dict[tuple[int, str], str] = {}
-        if self._pattern:
+        if self._beginning:
             self._count(documents, passages)
 
     def _count(self, documents: dict[str, Document], passages: Sequence[Passage]) -> None:
@@ -67,22 +69,34 @@ class Glossary:
 
     def names_in(self, text: str) -> list[str]:
         """Names of the glossary that occur in a text, folded, longest first at each place."""
-        return list(dict.fromkeys(self._pattern.findall(fold(text)))) if self._pattern else []
+        return list(dict.fromkeys(name for _, name in self._found(fold(text))))
+
+    def _found(self, folded: str) -> Iterator[tuple[int, str]]:
+        """Where names stand in a folded text, one after the other: Chinese before Latin ones, the longest first; a Latin one only as a whole word."""
+        at = 0
+        while at < len(folded):
+            for name, is_han in self._beginning.get(folded[at : at + 2], ()):
+                end = at + len(name)
+                if folded.startswith(name, at) and (is_han or not (folded[at - 1 : at] in _IN_WORD or folded[end : end + 1] in _IN_WORD)):
+                    yield at, name
+                    at = end
+                    break
+            else:
+                at += 1
 
     def rewrite(self, text: str, language: str) -> str:
         """The text with each name that the pages of a language hardly use exchanged for the name that they use for the same thing."""
         folded = fold(text)
-        if not self._pattern or len(folded) != len(text):
+        if len(folded) != len(text):
             return text
         out, at = "", 0
-        for match in self._pattern.finditer(folded):
-            name = match.group()
+        for start, name in self._found(folded):
             # An English word in lower case is as often a verb or part of a phrase as it is the name of a thing.
-            plain_word = name.isascii() and " " not in name and text[match.start()].islower()
+            plain_word = name.isascii() and " " not in name and text[start].islower()
             usual = None if name in self._loose or plain_word else self._instead(name, language, folded)
             if usual:
-                out += text[at : match.start()] + usual
-                at = match.end()
+                out += text[at:start] + usual
+                at = start + len(name)
         return out + text[at:]
 
     def other_names(self, text: str, language: str) -> list[str]:
