@@ -43,6 +43,7 @@ from server.settings import Settings
 from server.shelf import Shelf
 from server.slack.configured import slack_tokens
 from server.storage import Storage
+from server.tools.offered import tools_of
 from server.tools.order_file import MOST_BYTES
 from server.web.catalogue import starters
 from server.web.routes import web_router
@@ -61,7 +62,7 @@ def create_app(settings: Settings, *, encoder: Callable[[], Encoder] | None = No
     """The application for these settings. `encoder` loads another encoder than the settings name, for tests. Raises StorageError where the data folder cannot be used, SettingError where settings do not fit together."""
     metrics = Metrics()
     storage = Storage(settings.database_url, settings.data)
-    serving = Serving(SnapshotStore(settings.index_folder), settings.model, encoder or (lambda: load_encoder(settings.model, threads=1)), settings.calibration)
+    serving = Serving(SnapshotStore(settings.index_folder), settings.model, encoder or (lambda: load_encoder(settings.model, threads=1)), settings.calibration, lambda: tools_of(settings.kb))
     keys = KeyStore(storage.engine)
     rules = rules_of(settings, keys)
     capacity = Capacity(metrics, concurrent=settings.max_concurrent, waiting=settings.max_waiting, seconds=settings.timeout_s)

@@ -22,9 +22,8 @@ from server.chat.phrases import phrase
 from server.chat.scope import is_out_of_scope, reply, section_number
 from server.chat.sentences import Scored, score_sentences
 from server.chat.spelling import Speller
+from server.chat.tool import Tool
 from server.chat.understand import Part, Question, understand
-from server.tools.odr_answer import HEADING, RULE, odr_lines
-from server.tools.odr_question import read_odr_question
 
 _RANKED = 16
 _REPLY_LEAD = 0.02
@@ -54,9 +53,11 @@ class Library:
     aside: frozenset[int]
     """Passages without a statement, and of vocabulary: found, never quoted."""
     languages: frozenset[Language]
+    tools: tuple[Tool, ...] = ()
+    """What works a person's own case out, as the knowledge base asks for it."""
 
     @classmethod
-    def of(cls, snapshot: Snapshot, is_word: Callable[[str], bool]) -> Library:
+    def of(cls, snapshot: Snapshot, is_word: Callable[[str], bool], tools: tuple[Tool, ...] = ()) -> Library:
         """Prepare a snapshot."""
         documents = snapshot.documents
         outside = frozenset(i for i, p in enumerate(snapshot.passages) if is_out_of_scope(documents[p.document]))
@@ -67,6 +68,7 @@ class Library:
             read_outside(snapshot, sorted(i for i in outside if snapshot.passages[i].sentences[0].kind == "item"), _only_in(snapshot, outside)),
             frozenset(i for i, p in enumerate(snapshot.passages) if GLOSSARY in documents[p.document].topics or not any(is_statement(documents[p.document], s) for s in p.sentences)),
             frozenset(document.language for document in documents.values()),
+            tools,
         )
 
 
@@ -112,7 +114,7 @@ class ChatEngine:
         probability = self._calibration.probability(evidence) if evidence else 0.0
         cited = Cited()
         used: list[int] = []
-        worked_out = self._worked_out(library, question, scope)
+        worked_out = _worked_out(library, question, earlier)
         if worked_out or probability >= self._calibration.threshold:
             used, asked = self._passages(library, question, query, ranked, scope)
             scored = score_sentences(snapshot, query, " ".join(question.asking), question.asked_terms, used)
@@ -143,19 +145,6 @@ class ChatEngine:
         )
         return answer, Trace(question, ranked, evidence, probability, cited.dropped)
 
-    def _worked_out(self, library: Library, question: Question, scope: Language | None) -> Opening | None:
-        """What follows from the seller's own counts, with the passage of the guide whose rule is applied; None where there are no counts or no such rule."""
-        asked = read_odr_question(question.text)
-        if asked is None or not any(term in library.snapshot.index.words for term in ("odr", "缺陷", "defect")):
-            return None
-        query = self._encoder.encode_query(RULE[question.language])
-        found = [r for r in rank(library.snapshot.index, query, lexical_terms(RULE[question.language]), 4, scope) if r.passage not in library.aside]
-        if not found:
-            return None
-        scored = score_sentences(library.snapshot, query, RULE[question.language], lexical_terms(RULE[question.language]), [found[0].passage])[found[0].passage]
-        rule = max((s for s in scored if s.sentence.footnotes or not library.snapshot.documents[library.snapshot.passages[s.passage].document].footnotes), key=lambda s: s.score, default=None)
-        return Opening(HEADING[question.language], odr_lines(asked, question.language), rule) if rule else None
-
     def _passages(self, library: Library, question: Question, query: EncodedQuery, ranked: list[Ranked], scope: Language | None) -> tuple[list[int], int]:
         """Passages to answer from: the best for each of several questions, the best for the whole, and those little behind it; and how many questions there are."""
         best = ranked[0]
@@ -180,6 +169,12 @@ class ChatEngine:
             if text := reply(twins, section_number(passages, passages[example])):
                 return text
         return phrase("refused" if helped else "refused_without_suggestions", question.language)
+
+
+def _worked_out(library: Library, question: Question, earlier: Sequence[str]) -> Opening | None:
+    """What the first tool that finds something finds in the question."""
+    found = (tool.work_out(library.snapshot, question.text, earlier, question.language) for tool in library.tools)
+    return next((opening for opening in found if opening), None)
 
 
 def _best_first(snapshot: Snapshot, used: list[int], ranked: Sequence[Ranked], scored: dict[int, list[Scored]]) -> list[int]:

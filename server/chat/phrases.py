@@ -24,6 +24,7 @@ _PHRASES: dict[str, dict[Language, str]] = {
         "zh": "指南只有英文内容谈到这个问题，原文如下：",
         "en": "The guide covers this only in Chinese; these are its own words:",
     },
+    "worked_out": {"zh": "按你给的数字计算：", "en": "Worked out from your figures:"},
     "conflict": {"zh": "资料说法不一：", "en": "Sources disagree:"},
 }
 

@@ -10,10 +10,6 @@ from server.tools.odr import TARGET, order_defect_rate, percent
 from server.tools.odr_question import OdrQuestion
 from server.tools.window import Window
 
-RULE: dict[Language, str] = {"zh": "ODR 怎么计算，目标是多少？", "en": "How is ODR calculated and what is the target?"}
-"""What to look up in the guide for the rule that is applied."""
-HEADING: dict[Language, str] = {"zh": "按你给的数字计算：", "en": "Worked out from your figures:"}
-
 _KIND_NAMES: dict[Language, tuple[str, str, str]] = {"zh": ("个差评", "个 A-to-z 索赔", "个拒付"), "en": (" negative feedback", " A-to-z", " chargebacks")}
 
 
