@@ -17,7 +17,7 @@ from indexer.store import SnapshotStore
 from server.chat.answer import Answer
 from server.chat.calibration import calibration_for, find_calibration
 from server.chat.engine import ChatEngine, Library, Stage, Trace
-from server.chat.tool import Tool
+from server.chat.tool import Tools
 
 _LOOK_EVERY = 1.0
 """Seconds between two looks at whether a new snapshot has been published."""
@@ -27,7 +27,7 @@ _log = logging.getLogger("server")
 class Serving:
     """One encoder and the snapshot of the moment. A question keeps the snapshot that it began with."""
 
-    def __init__(self, store: SnapshotStore, model: str, load_encoder: Callable[[], Encoder], calibration: Path | None = None, tools: Callable[[], tuple[Tool, ...]] = tuple) -> None:
+    def __init__(self, store: SnapshotStore, model: str, load_encoder: Callable[[], Encoder], calibration: Path | None = None, tools: Callable[[], Tools] = Tools) -> None:
         """`tools` reads what works a person's own case out; it is asked again with each snapshot."""
         self._store = store
         self._model = model

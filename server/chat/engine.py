@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from indexer.encoder import EncodedQuery, Encoder
 from indexer.lexical import lexical_terms
@@ -22,7 +22,7 @@ from server.chat.phrases import phrase
 from server.chat.scope import is_out_of_scope, reply, section_number
 from server.chat.sentences import Scored, score_sentences
 from server.chat.spelling import Speller
-from server.chat.tool import Tool
+from server.chat.tool import Tools, Turn
 from server.chat.understand import Part, Question, understand
 
 _RANKED = 16
@@ -53,11 +53,11 @@ class Library:
     aside: frozenset[int]
     """Passages without a statement, and of vocabulary: found, never quoted."""
     languages: frozenset[Language]
-    tools: tuple[Tool, ...] = ()
+    tools: Tools = field(default_factory=Tools)
     """What works a person's own case out, as the knowledge base asks for it."""
 
     @classmethod
-    def of(cls, snapshot: Snapshot, is_word: Callable[[str], bool], tools: tuple[Tool, ...] = ()) -> Library:
+    def of(cls, snapshot: Snapshot, is_word: Callable[[str], bool], tools: Tools | None = None) -> Library:
         """Prepare a snapshot."""
         documents = snapshot.documents
         outside = frozenset(i for i, p in enumerate(snapshot.passages) if is_out_of_scope(documents[p.document]))
@@ -68,7 +68,7 @@ class Library:
             read_outside(snapshot, sorted(i for i in outside if snapshot.passages[i].sentences[0].kind == "item"), _only_in(snapshot, outside)),
             frozenset(i for i, p in enumerate(snapshot.passages) if GLOSSARY in documents[p.document].topics or not any(is_statement(documents[p.document], s) for s in p.sentences)),
             frozenset(document.language for document in documents.values()),
-            tools,
+            tools or Tools(),
         )
 
 
@@ -99,6 +99,8 @@ class ChatEngine:
         question = understand(text, earlier, speller=library.speller, glossary=library.glossary, pages=pages, language=language)
         if question.language in library.languages and question.language != pages:
             question = understand(text, earlier, speller=library.speller, glossary=library.glossary, pages=question.language, language=language)
+        if turn := next((turn for one in library.tools.dialogues if (turn := one.turn(library.snapshot, question.text, earlier, language))), None):
+            return _said(turn, question, conversation_id, began), Trace(question, [], None, 0.0, turn.cited.dropped)
         _tell(stage, "search")
         at = time.perf_counter()
         query = self._encoder.encode_query(question.search_text)
@@ -122,19 +124,25 @@ class ChatEngine:
             cited = cite(snapshot, compose(snapshot, scored, used, question.language, share=0.5 if worked_out else 1.0, leading=asked), conflict_lead=phrase("conflict", question.language), opening=worked_out)
         answered = bool(cited.citations)
         suggestions = _suggestions(snapshot, ranked, set(used))
+        below: Turn | None = None
         if answered:
             body = cited.answer
+            used_pages = {snapshot.documents[citation.document].id for citation in cited.citations}
+            below = next((turn for one in library.tools.dialogues if (turn := one.below(question.text, earlier, question.language, used_pages))), None)
             if all(citation.language != question.language for citation in cited.citations):
                 body = phrase("other_language", question.language) + "\n\n" + body
         else:
             near = evidence is not None and evidence.lead < _REPLY_LEAD
             body = self._refusal(library, question, example if near else None, bool(suggestions))
+        if below:
+            body += "\n\n" + below.cited.answer if below.cited.answer else ""
+            suggestions = below.choices if below.asks else [*below.choices, *suggestions][:_SUGGESTIONS]
         done = time.perf_counter()
         timing = Timing(total=_ms(done - began), encode=_ms(encoded - at), search=_ms(searched - encoded), compose=_ms(done - searched))
         answer = Answer(
             id=uuid.uuid4().hex,
             conversation_id=conversation_id,
-            status="answered" if answered else "refused",
+            status="clarify" if below and below.asks else "answered" if answered else "refused",
             language=question.language,
             question=question.text,
             answer=body,
@@ -173,8 +181,24 @@ class ChatEngine:
 
 def _worked_out(library: Library, question: Question, earlier: Sequence[str]) -> Opening | None:
     """What the first tool that finds something finds in the question."""
-    found = (tool.work_out(library.snapshot, question.text, earlier, question.language) for tool in library.tools)
+    found = (tool.work_out(library.snapshot, question.text, earlier, question.language) for tool in library.tools.calculators)
     return next((opening for opening in found if opening), None)
+
+
+def _said(turn: Turn, question: Question, conversation_id: str, began: float) -> Answer:
+    """A dialogue's turn as an answer."""
+    return Answer(
+        id=uuid.uuid4().hex,
+        conversation_id=conversation_id,
+        status="clarify" if turn.asks else "answered",
+        language=turn.language,
+        question=question.text,
+        answer=turn.cited.answer,
+        citations=turn.cited.citations,
+        conflicts=turn.cited.conflicts,
+        suggestions=turn.choices,
+        timing_ms=Timing(total=_ms(time.perf_counter() - began)),
+    )
 
 
 def _best_first(snapshot: Snapshot, used: list[int], ranked: Sequence[Ranked], scored: dict[int, list[Scored]]) -> list[int]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from indexer.model import Language
 from indexer.snapshot import Snapshot
-from server.chat.cite import Opening
+from server.chat.cite import Cited, Opening
 
 
-class Tool(Protocol):
+class Calculator(Protocol):
     """Finds in a question what can be worked out."""
 
     def work_out(self, snapshot: Snapshot, question: str, earlier: Sequence[str], language: Language) -> Opening | None:
@@ -19,3 +21,35 @@ class Tool(Protocol):
         `earlier` are the person's questions before this one, oldest first.
         """
         ...
+
+
+@dataclass(slots=True)
+class Turn:
+    """What a dialogue says."""
+
+    language: Language
+    cited: Cited
+    choices: list[str]
+    """What may be said next."""
+    asks: bool
+    """Whether it waits for one of them."""
+
+
+class Dialogue(Protocol):
+    """Asks step by step. It keeps nothing: where it stands follows from the questions before."""
+
+    def turn(self, snapshot: Snapshot, question: str, earlier: Sequence[str], language: Language | None) -> Turn | None:
+        """What to say in place of an answer; None where the question does not begin the dialogue and is no reply in it. `language` is the one that was wished for."""
+        ...
+
+    def below(self, question: str, earlier: Sequence[str], language: Language, pages: AbstractSet[str]) -> Turn | None:
+        """What to say below an answer out of these pages (their ids): the first step where the question is about the person's own case, or the offer to begin; None for nothing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a knowledge base asks for."""
+
+    calculators: tuple[Calculator, ...] = ()
+    dialogues: tuple[Dialogue, ...] = field(default=())

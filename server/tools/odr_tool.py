@@ -23,7 +23,7 @@ class OdrTool:
         self._clock = clock
 
     def work_out(self, snapshot: Snapshot, question: str, earlier: Sequence[str], language: Language) -> Opening | None:
-        """As `Tool` says."""
+        """As `Calculator` says."""
         asked = read_odr_question(question, self._clock())
         if asked is None:
             return None

@@ -8,16 +8,23 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from indexer.errors import PageError
+from indexer.guided_path import read_path
 from indexer.tool_file import Sections, read_tool_file
-from server.chat.tool import Tool
+from server.chat.tool import Calculator, Dialogue, Tools
+from server.tools.dialogue import PathDialogue
 from server.tools.odr_tool import OdrTool
 
-_CALCULATORS: dict[str, Callable[[Sections, Callable[[], date]], Tool]] = {"odr": OdrTool}
+Clock = Callable[[], date]
+_CALCULATORS: dict[str, Callable[[Sections, Clock], Calculator]] = {"odr": OdrTool}
 _log = logging.getLogger("server")
 
 
-def tools_of(kb: Path, clock: Callable[[], date] = lambda: datetime.now(UTC).date()) -> tuple[Tool, ...]:
+def tools_of(kb: Path, clock: Clock = lambda: datetime.now(UTC).date()) -> Tools:
     """The tools of a knowledge base, none for one that asks for none. What cannot be read is logged: the guide answers without it."""
+    return Tools(_calculators(kb, clock), tuple(dialogue for file in sorted((kb / "paths").glob("*.yaml")) if (dialogue := _dialogue(kb, file.stem, clock))))
+
+
+def _calculators(kb: Path, clock: Clock) -> tuple[Calculator, ...]:
     try:
         wanted = read_tool_file(kb)
     except PageError as error:
@@ -26,3 +33,12 @@ def tools_of(kb: Path, clock: Callable[[], date] = lambda: datetime.now(UTC).dat
     for name in wanted.keys() - _CALCULATORS.keys():
         _log.error("tools.yaml: there is no calculator %s; there is %s.", name, ", ".join(_CALCULATORS))
     return tuple(_CALCULATORS[name](sections, clock) for name, sections in wanted.items() if name in _CALCULATORS)
+
+
+def _dialogue(kb: Path, name: str, clock: Clock) -> Dialogue | None:
+    try:
+        path = read_path(kb, name)
+    except PageError as error:
+        _log.error("%s", error)
+        return None
+    return PathDialogue(path, path.opening, clock) if path and path.opening else None

@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 
 from indexer.check import check_folder
 from indexer.tool_file import read_tool_file
+from server.chat.tool import Tools
 from server.tools.offered import tools_of
 from tests.conftest import PageFolder
 
@@ -62,7 +63,7 @@ def test_the_check_says_what_does_not_fit(client: TestClient, kb: PageFolder, te
 def test_what_cannot_be_offered_is_logged_and_the_guide_answers_on(client: TestClient, kb: PageFolder, caplog: pytest.LogCaptureFixture, text: str) -> None:
     kb.write("tools.yaml", text)
     with caplog.at_level(logging.ERROR, "server"):
-        assert tools_of(kb.root, lambda: date(2026, 3, 1)) == ()
+        assert tools_of(kb.root, lambda: date(2026, 3, 1)) == Tools()
     assert "tools.yaml" in caplog.text
 
 

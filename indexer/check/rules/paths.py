@@ -27,6 +27,9 @@ def check(root: Path, pages: list[Outline]) -> Iterator[Finding]:
         lines = file.read_text(encoding="utf-8").split("\n")
         for name, message in problems(path):
             yield Finding(shown, _line(lines, name), message)
+        for page in path.opening.below if path.opening else ():
+            if f"en/{page}.md" not in titles or f"zh/{page}.md" not in titles:
+                yield Finding(shown, _line(lines, "below"), f"the dialogue is offered below the page {page}, which is not in both en/ and zh/.")
         for name, claim in path.claims.items():
             for part, section in claim.sections.items():
                 if message := missing_section(section, titles):
