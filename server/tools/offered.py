@@ -9,13 +9,15 @@ from pathlib import Path
 
 from indexer.errors import PageError
 from indexer.guided_path import read_path
-from indexer.tool_file import Sections, read_tool_file
+from indexer.tool_file import read_tool_file
 from server.chat.tool import Calculator, Dialogue, Tools
 from server.tools.dialogue import PathDialogue
+from server.tools.metric_tool import MetricTool
+from server.tools.metrics import METRICS
 from server.tools.odr_tool import OdrTool
 
 Clock = Callable[[], date]
-_CALCULATORS: dict[str, Callable[[Sections, Clock], Calculator]] = {"odr": OdrTool}
+_CALCULATORS = tuple(METRICS)
 _log = logging.getLogger("server")
 
 
@@ -30,9 +32,9 @@ def _calculators(kb: Path, clock: Clock) -> tuple[Calculator, ...]:
     except PageError as error:
         _log.error("%s", error)
         return ()
-    for name in wanted.keys() - _CALCULATORS.keys():
+    for name in wanted.keys() - set(_CALCULATORS):
         _log.error("tools.yaml: there is no calculator %s; there is %s.", name, ", ".join(_CALCULATORS))
-    return tuple(_CALCULATORS[name](sections, clock) for name, sections in wanted.items() if name in _CALCULATORS)
+    return tuple(OdrTool(sections, clock) if name == "odr" else MetricTool(name, sections.get("rule", "")) for name, sections in wanted.items() if name in _CALCULATORS)
 
 
 def _dialogue(kb: Path, name: str, clock: Clock) -> Dialogue | None:
