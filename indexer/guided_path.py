@@ -40,7 +40,7 @@ class Deadline:
 
     days: int
     unit: str
-    """calendar or business."""
+    """calendar, business, or month."""
     since: dict[str, str]
     """The date that it counts from, in words."""
     opens: int
@@ -140,8 +140,8 @@ def problems(path: GuidedPath) -> Iterator[tuple[str, str]]:
         yield from ((name, f"the claim {name} lacks its name in {tag}.") for tag in LANGUAGES if not claim.claim.get(tag))
         if "rule" not in claim.sections:
             yield name, f"the claim {name} names no `rule`: a section of the guide that it rests on."
-        if claim.deadline and (claim.deadline.days < 1 or claim.deadline.unit not in ("calendar", "business") or not 0 <= claim.deadline.opens < claim.deadline.days):
-            yield name, f"the deadline of the claim {name} needs `days` of at least 1, the unit calendar or business, and `opens` before the last day."
+        if claim.deadline and (claim.deadline.days < 1 or claim.deadline.unit not in ("calendar", "business", "month") or not 0 <= claim.deadline.opens < claim.deadline.days):
+            yield name, f"the deadline of the claim {name} needs `days` of at least 1, the unit calendar, business or month, and `opens` before the last day."
         if claim.deadline:
             yield from ((name, f"the deadline of the claim {name} does not say in {tag} what it counts from.") for tag in LANGUAGES if not claim.deadline.since.get(tag))
     for name in [*path.questions, *path.claims]:

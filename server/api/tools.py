@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from typing import Annotated
 
 from anyio import to_thread
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Body, Request, Response
 from pydantic import BaseModel, Field
 
 from server.api.errors import ErrorReply, language_of
@@ -130,22 +131,27 @@ class MetricReply(BaseModel):
     citations: list[Citation]
 
 
+_ODR_EXAMPLES = {
+    "Counts alone": {"value": {"orders": 150, "defects": 3}},
+    "With dates": {"value": {"orders": 304, "negative_feedback": 3, "a_to_z": 2, "same_order": 1, "today": "2026-03-01", "daily_orders": 5, "defect_dates": ["2026-01-05", "2026-02-20"]}},
+}
+_METRIC_EXAMPLES = {
+    "Late shipment rate": {"value": {"metric": "lsr", "total": 100, "counted": 4}},
+    "Valid tracking rate": {"value": {"metric": "vtr", "total": 200, "counted": 190}},
+}
+
+
 def tools_router(serving: Serving) -> APIRouter:
     """The routes over one guide."""
     router = APIRouter(prefix="/api/v1/tools", tags=["tools"])
 
     async def rule(metric: MetricName, language: Language) -> list[Citation]:
-        library, ranked = await to_thread.run_sync(serving.search, METRICS[metric].rule[language], 16)
-        return looked_up(library.snapshot, ranked, language, most=2 if metric == "odr" else 1)
+        return await to_thread.run_sync(_rule, serving, metric, language)
 
     @router.post("/odr", responses=_ERRORS)
-    async def odr(request: Request, body: OdrRequest) -> OdrReply:
+    async def odr(request: Request, body: Annotated[OdrRequest, Body(openapi_examples=_ODR_EXAMPLES)]) -> OdrReply:
         """The order defect rate now, what brings it back below 1 %, and on which day it falls below."""
-        language = _language(request, body.language)
-        kinds, defects = _defects(body)
-        case = Case(body.orders, defects, body.today or _today(), body.lag_days, body.daily_orders, tuple(body.defect_dates))
-        outcome = await to_thread.run_sync(work_out, case)
-        return _reply(outcome, kinds, language, await rule("odr", language))
+        return await to_thread.run_sync(odr_reply, serving, body, _language(request, body.language))
 
     @router.post("/odr/orders", responses=_ERRORS, openapi_extra={"requestBody": {"content": {"text/csv": {"schema": {"type": "string"}}}, "required": True}})
     async def odr_of_orders(request: Request, today: date | None = None, lag_days: int = 0, daily_orders: int | None = None, language: Language | None = None) -> OdrReply:
@@ -164,7 +170,7 @@ def tools_router(serving: Serving) -> APIRouter:
         return Response(text, media_type=MEDIA_TYPE, headers={"Content-Disposition": 'attachment; filename="odr.ics"'})
 
     @router.post("/metric", responses=_ERRORS)
-    async def metric(request: Request, body: MetricRequest) -> MetricReply:
+    async def metric(request: Request, body: Annotated[MetricRequest, Body(openapi_examples=_METRIC_EXAMPLES)]) -> MetricReply:
         """Late shipment, cancellation, valid tracking or on-time delivery: the rate against its limit."""
         known = METRICS[body.metric]
         result = metric_rate(known, body.total, body.counted)
@@ -184,6 +190,18 @@ def tools_router(serving: Serving) -> APIRouter:
         )
 
     return router
+
+
+def odr_reply(serving: Serving, body: OdrRequest, language: Language) -> OdrReply:
+    """What follows from the counts of a request. Raises CaseError for figures that cannot be, GuideError where there is no guide."""
+    kinds, defects = _defects(body)
+    outcome = work_out(Case(body.orders, defects, body.today or _today(), body.lag_days, body.daily_orders, tuple(body.defect_dates)))
+    return _reply(outcome, kinds, language, _rule(serving, "odr", language))
+
+
+def _rule(serving: Serving, metric: MetricName, language: Language) -> list[Citation]:
+    library, ranked = serving.search(METRICS[metric].rule[language], 16)
+    return looked_up(library.snapshot, ranked, language, most=2 if metric == "odr" else 1)
 
 
 def _defects(body: OdrRequest) -> tuple[dict[str, int], int]:

@@ -121,7 +121,7 @@ class ChatEngine:
             used, asked = self._passages(library, question, query, ranked, scope)
             scored = score_sentences(snapshot, query, " ".join(question.asking), question.asked_terms, used)
             used = used if asked > 1 else _best_first(snapshot, used, ranked, scored)
-            cited = cite(snapshot, compose(snapshot, scored, used, question.language, share=0.5 if worked_out else 1.0, leading=asked), conflict_lead=phrase("conflict", question.language), opening=worked_out)
+            cited = cite(snapshot, compose(snapshot, scored, used, question.language, share=0.3 if worked_out else 1.0, leading=asked), conflict_lead=phrase("conflict", question.language), opening=worked_out)
         answered = bool(cited.citations)
         suggestions = _suggestions(snapshot, ranked, set(used))
         below: Turn | None = None

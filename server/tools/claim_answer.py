@@ -12,6 +12,7 @@ from server.chat.cite import Cited, Opening, cite
 from server.chat.compose import Draft, Piece
 from server.chat.phrases import phrase
 from server.chat.sentences import Scored
+from server.tools.calendar import Event
 from server.tools.damage import first_day, last_day
 from server.tools.rules import statements
 
@@ -47,12 +48,24 @@ def deadline_lines(deadline: Deadline, since: date, language: Language) -> list[
     """The last day, and the first where there is one, with what they count from."""
     last, counted = last_day(deadline, since), deadline.since[language]
     if language == "zh":
-        unit = {"calendar": "天", "business": "个工作日"}[deadline.unit]
+        unit = {"calendar": "天", "business": "个工作日", "month": "个月"}[deadline.unit]
         lines = [f"最后一天是 {last}：从 {since}（{counted}）起 {deadline.days} {unit}。"]
         return lines + ([f"最早可以从 {first_day(deadline, since)} 开始。"] if deadline.opens else [])
-    unit = {"calendar": "days", "business": "business days"}[deadline.unit]
+    unit = {"calendar": "days", "business": "business days", "month": "months"}[deadline.unit]
     lines = [f"The last day is {last}: {deadline.days} {unit} from {since} ({counted})."]
     return lines + ([f"It opens on {first_day(deadline, since)}."] if deadline.opens else [])
+
+
+def claim_events(claim: Claim, since: date, language: Language) -> list[Event]:
+    """The days to remember: when the claim opens, and its last day."""
+    if claim.deadline is None:
+        return []
+    title, zh = claim.claim[language], language == "zh"
+    note = " ".join(deadline_lines(claim.deadline, since, language))
+    last = Event(last_day(claim.deadline, since), ("最后一天：" if zh else "Last day: ") + title, note, remind_days=2)
+    if not claim.deadline.opens:
+        return [last]
+    return [Event(first_day(claim.deadline, since), ("最早一天：" if zh else "First day: ") + title, note, remind_days=0), last]
 
 
 def _deadline_rule(snapshot: Snapshot, claim: Claim, found: list[Scored], language: Language) -> Scored | None:

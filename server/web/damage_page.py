@@ -13,7 +13,8 @@ from fastapi import APIRouter, Request, Response
 
 from indexer.guided_path import PARTS, GuidedPath, read_path
 from server.serving import Serving
-from server.tools.calendar import MEDIA_TYPE, Event, calendar
+from server.tools.calendar import MEDIA_TYPE, calendar
+from server.tools.claim_answer import claim_events
 from server.tools.damage import Step, first_day, last_day, walk
 from server.tools.rules import section
 from server.web.tool_words import page_language, shown, tool_words
@@ -60,11 +61,7 @@ def damage_page(router: APIRouter, serving: Serving, kb: Path, show: Show) -> No
         if step is None or step.claim is None or step.claim.deadline is None or since is None:
             return Response(status_code=404)
         language = page_language(visitor_of(request).language)
-        title = step.claim.claim[language]
-        events = [Event(last_day(step.claim.deadline, since), ("最后一天：" if language == "zh" else "Last day: ") + title, remind_days=2)]
-        if step.claim.deadline.opens:
-            events.insert(0, Event(first_day(step.claim.deadline, since), ("最早一天：" if language == "zh" else "First day: ") + title, remind_days=0))
-        return Response(calendar(events, datetime.now(UTC)), media_type=MEDIA_TYPE, headers={"Content-Disposition": 'attachment; filename="claim.ics"'})
+        return Response(calendar(claim_events(step.claim, since, language), datetime.now(UTC)), media_type=MEDIA_TYPE, headers={"Content-Disposition": 'attachment; filename="claim.ics"'})
 
 
 def _step(path: GuidedPath | None, request: Request) -> tuple[Step | None, tuple[int, ...]]:
