@@ -17,6 +17,7 @@ from server.serving import Serving
 from server.tools.calendar import MEDIA_TYPE, calendar
 from server.tools.claim_answer import claim_answer, claim_events
 from server.tools.damage import Step, first_day, last_day, walk
+from server.tools.zones import MarketplaceName
 
 
 class DamageRequest(BaseModel):
@@ -24,6 +25,7 @@ class DamageRequest(BaseModel):
 
     answers: list[int] = Field(default_factory=list, max_length=20, description="Number of the choice taken at each step, from 0; empty for the first question.")
     since: date | None = Field(None, description="The date that the claim's deadline counts from, once the claim is reached.")
+    marketplace: MarketplaceName = Field("us", description="Whose days they are; a calendar file reminds by its clock too.")
     language: Language | None = Field(None, description="By Accept-Language where left out.")
 
 
@@ -82,7 +84,7 @@ def damage_router(serving: Serving, kb: Path) -> APIRouter:
         claim = (await to_thread.run_sync(_step, kb, body.answers)).claim
         if claim is None or body.since is None or claim.deadline is None:
             raise ApiError("no_date_yet")
-        return Response(calendar(claim_events(claim, body.since, language), datetime.now(UTC)), media_type=MEDIA_TYPE, headers={"Content-Disposition": 'attachment; filename="claim.ics"'})
+        return Response(calendar(claim_events(claim, body.since, language), datetime.now(UTC), body.marketplace), media_type=MEDIA_TYPE, headers={"Content-Disposition": 'attachment; filename="claim.ics"'})
 
     return router
 

@@ -20,6 +20,7 @@ from server.tools.metrics import METRICS, MetricName, metric_rate
 from server.tools.odr import TARGET, impossible, percent
 from server.tools.order_file import read_orders
 from server.tools.rules import looked_up
+from server.tools.zones import MarketplaceName
 
 _ERRORS: dict[int | str, dict[str, object]] = {code: {"model": ErrorReply} for code in (400, 413, 422, 503)}
 
@@ -30,6 +31,7 @@ class CaseOptions(BaseModel):
     today: date | None = Field(None, description="The day to work out; today in UTC where left out.")
     lag_days: int = Field(0, description="Days between today and the last day of the window on the ODR page.")
     daily_orders: int | None = Field(None, description="Clean orders a day from now on; the window's average where left out.")
+    marketplace: MarketplaceName = Field("us", description="Whose days they are; a calendar file reminds by its clock too.")
     language: Language | None = Field(None, description="Language of the sentences and citations; by Accept-Language where left out.")
 
 
@@ -166,7 +168,7 @@ def tools_router(serving: Serving) -> APIRouter:
         """The days of the projection as a calendar file (.ics)."""
         _, defects = _defects(body)
         outcome = await to_thread.run_sync(work_out, Case(body.orders, defects, body.today or _today(), body.lag_days, body.daily_orders, tuple(body.defect_dates)))
-        text = calendar(case_events(outcome, _language(request, body.language)), datetime.now(UTC))
+        text = calendar(case_events(outcome, _language(request, body.language)), datetime.now(UTC), body.marketplace)
         return Response(text, media_type=MEDIA_TYPE, headers={"Content-Disposition": 'attachment; filename="odr.ics"'})
 
     @router.post("/metric", responses=_ERRORS)

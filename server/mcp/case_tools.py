@@ -43,7 +43,7 @@ def case_tools(serving: Serving, kb: Path) -> list[Callable[..., Awaitable[objec
         language: Language = "en",
     ) -> DamageReply:
         """Who pays for damage, by when and how: returns the next question with its choices, or the claim with its last day, evidence and what must not be done."""
-        return await to_thread.run_sync(damage_reply, serving, kb, DamageRequest(answers=answers, since=since, language=language), language)
+        return await to_thread.run_sync(damage_reply, serving, kb, DamageRequest.model_validate({"answers": answers, "since": since}), language)
 
     async def plan_of_action(facts: Annotated[FactsRequest, Field(description="The seller's own facts; what is missing stays an open point.")]) -> PlanReply:
         """A plan of action in Amazon's structure out of the seller's facts. Nothing is invented and nothing is kept."""
