@@ -22,6 +22,8 @@ class Answer:
     text: dict[str, str]
     next: str
     """Name of the question or claim that it leads to."""
+    also: tuple[str, ...] = ()
+    """Other words in which people say so; a reply or a story that holds them, and those of no other answer, means this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Deadline:
 
     days: int
     unit: str
-    """calendar or business."""
+    """calendar, business, or month."""
     since: dict[str, str]
     """The date that it counts from, in words."""
     opens: int
@@ -55,12 +57,26 @@ class Claim:
     deadline: Deadline | None
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """When the path is offered or begun in a conversation."""
+
+    offer: dict[str, str]
+    """What a person says, or clicks, to begin it."""
+    below: tuple[str, ...]
+    """Pages below whose answers it is offered."""
+    own_case: dict[str, tuple[tuple[str, ...], ...]]
+    """By language, groups of words: a question with a word of each group is about the person's own case."""
+
+
 @dataclass(slots=True)
 class GuidedPath:
     """The whole path."""
 
     file: str
     start: str
+    opening: Opening | None = None
+    """None for a path that conversations do not offer."""
     questions: dict[str, Question] = field(default_factory=dict)
     claims: dict[str, Claim] = field(default_factory=dict)
 
@@ -83,12 +99,21 @@ def read_path(root: Path, name: str) -> GuidedPath | None:
 
 
 def _path(file: str, raw: Any) -> GuidedPath:
-    questions = {name: Question(dict(one["ask"]), tuple(Answer({tag: answer[tag] for tag in LANGUAGES if answer.get(tag)}, answer["next"]) for answer in one["answers"])) for name, one in raw["questions"].items()}
+    questions = {name: Question(dict(one["ask"]), tuple(_answer(answer) for answer in one["answers"])) for name, one in raw["questions"].items()}
     claims = {
         name: Claim(dict(one["claim"]), {part: str(one[part]) for part in PARTS if one.get(part)}, _deadline(one["deadline"]) if one.get("deadline") else None)
         for name, one in raw["claims"].items()
     }
-    return GuidedPath(file, raw["start"], questions, claims)
+    return GuidedPath(file, raw["start"], _opening(raw["dialogue"]) if raw.get("dialogue") else None, questions, claims)
+
+
+def _answer(raw: Any) -> Answer:
+    return Answer({tag: raw[tag] for tag in LANGUAGES if raw.get(tag)}, raw["next"], tuple(str(word) for word in raw.get("also", ())))
+
+
+def _opening(raw: Any) -> Opening:
+    groups = {tag: tuple(tuple(str(word) for word in group) for group in raw.get("own_case", {}).get(tag, ())) for tag in LANGUAGES}
+    return Opening(dict(raw["offer"]), tuple(str(page) for page in raw.get("below", ())), groups)
 
 
 def _deadline(raw: Any) -> Deadline:
@@ -97,6 +122,8 @@ def _deadline(raw: Any) -> Deadline:
 
 def problems(path: GuidedPath) -> Iterator[tuple[str, str]]:
     """What does not fit within the path: the name at fault and what is wrong."""
+    if path.opening:
+        yield from (("dialogue", f"the dialogue's `offer` lacks a text in {tag}.") for tag in LANGUAGES if not path.opening.offer.get(tag))
     if path.start not in path.questions:
         yield path.start, f"`start` names no question: {path.start}."
     for name, question in path.questions.items():
@@ -113,8 +140,8 @@ def problems(path: GuidedPath) -> Iterator[tuple[str, str]]:
         yield from ((name, f"the claim {name} lacks its name in {tag}.") for tag in LANGUAGES if not claim.claim.get(tag))
         if "rule" not in claim.sections:
             yield name, f"the claim {name} names no `rule`: a section of the guide that it rests on."
-        if claim.deadline and (claim.deadline.days < 1 or claim.deadline.unit not in ("calendar", "business") or not 0 <= claim.deadline.opens < claim.deadline.days):
-            yield name, f"the deadline of the claim {name} needs `days` of at least 1, the unit calendar or business, and `opens` before the last day."
+        if claim.deadline and (claim.deadline.days < 1 or claim.deadline.unit not in ("calendar", "business", "month") or not 0 <= claim.deadline.opens < claim.deadline.days):
+            yield name, f"the deadline of the claim {name} needs `days` of at least 1, the unit calendar, business or month, and `opens` before the last day."
         if claim.deadline:
             yield from ((name, f"the deadline of the claim {name} does not say in {tag} what it counts from.") for tag in LANGUAGES if not claim.deadline.since.get(tag))
     for name in [*path.questions, *path.claims]:

@@ -18,12 +18,14 @@ from server.access.limits import Limits
 from server.access.principal import owner_of
 from server.access.rules import rules_of
 from server.api import errors
+from server.api.appeal import appeal_router
 from server.api.around import Around
 from server.api.asking import Asking
 from server.api.body import BoundedBody
 from server.api.capacity import Capacity
 from server.api.chat import chat_router
 from server.api.conversations import conversations_router
+from server.api.damage import damage_router
 from server.api.documents import documents_router
 from server.api.feedback import feedback_router
 from server.api.health import health_router
@@ -43,6 +45,7 @@ from server.settings import Settings
 from server.shelf import Shelf
 from server.slack.configured import slack_tokens
 from server.storage import Storage
+from server.tools.offered import tools_of
 from server.tools.order_file import MOST_BYTES
 from server.web.catalogue import starters
 from server.web.routes import web_router
@@ -61,14 +64,14 @@ def create_app(settings: Settings, *, encoder: Callable[[], Encoder] | None = No
     """The application for these settings. `encoder` loads another encoder than the settings name, for tests. Raises StorageError where the data folder cannot be used, SettingError where settings do not fit together."""
     metrics = Metrics()
     storage = Storage(settings.database_url, settings.data)
-    serving = Serving(SnapshotStore(settings.index_folder), settings.model, encoder or (lambda: load_encoder(settings.model, threads=1)), settings.calibration)
+    serving = Serving(SnapshotStore(settings.index_folder), settings.model, encoder or (lambda: load_encoder(settings.model, threads=1)), settings.calibration, lambda: tools_of(settings.kb))
     keys = KeyStore(storage.engine)
     rules = rules_of(settings, keys)
     capacity = Capacity(metrics, concurrent=settings.max_concurrent, waiting=settings.max_waiting, seconds=settings.timeout_s)
     rephraser = rephraser_of(settings, metrics)
     asking = Asking(serving, storage, metrics, capacity, rephraser, settings.log_questions)
     shelf = Shelf(serving)
-    tools = mcp_server(asking, shelf)
+    tools = mcp_server(asking, shelf, settings.kb)
     mcp = mcp_route(tools, settings.host)
     retention = Retention(storage, settings.keep_days)
     slack = _slack(settings, asking, shelf)
@@ -102,7 +105,7 @@ def create_app(settings: Settings, *, encoder: Callable[[], Encoder] | None = No
 
     insights = insights_router(serving, storage, capacity)
     routers = [chat_router(asking), search_router(serving, capacity), documents_router(serving, shelf), openai_router(asking), insights, conversations_router(storage), feedback_router(storage, metrics), health_router(serving, metrics)]
-    for router in [*routers, tools_router(serving)]:
+    for router in [*routers, tools_router(serving), damage_router(serving, settings.kb), appeal_router(serving)]:
         app.include_router(router)
     app.router.routes.append(mcp)
     app.include_router(tool_pages(serving, settings.kb))

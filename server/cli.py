@@ -10,6 +10,7 @@ from server.api.asking import checked_question
 from server.chat.answer import Answer, Citation
 from server.serving import Serving
 from server.settings import load_settings
+from server.tools.offered import tools_of
 
 
 def ask(arguments: argparse.Namespace) -> int:
@@ -23,7 +24,7 @@ def ask(arguments: argparse.Namespace) -> int:
     except ApiError as error:
         message, hint = PROBLEMS[error.code].en
         raise SettingError(message, hint=hint.format_map(error.values)) from None
-    serving = Serving(SnapshotStore(settings.index_folder), settings.model, lambda: load_encoder(settings.model), settings.calibration)
+    serving = Serving(SnapshotStore(settings.index_folder), settings.model, lambda: load_encoder(settings.model), settings.calibration, lambda: tools_of(settings.kb))
     serving.load()
     answer, _ = serving.answer(question, language=arguments.language)
     print(answer.model_dump_json(indent=2) if arguments.json else written(answer))

@@ -116,7 +116,7 @@ def mcp(arguments: argparse.Namespace) -> int:
     storage = _storage(settings)
     serving, metrics = _serving(settings), Metrics()
     try:
-        mcp_server(Asking(serving, storage, metrics, Capacity(metrics)), Shelf(serving)).run("stdio")
+        mcp_server(Asking(serving, storage, metrics, Capacity(metrics)), Shelf(serving), settings.kb).run("stdio")
     finally:
         storage.close()
     return 0
@@ -133,8 +133,9 @@ def _storage(settings: Settings) -> Storage:
 def _serving(settings: Settings) -> Serving:
     from indexer.encoder import load_encoder
     from server.serving import Serving
+    from server.tools.offered import tools_of
 
-    serving = Serving(SnapshotStore(settings.index_folder), settings.model, lambda: load_encoder(settings.model))
+    serving = Serving(SnapshotStore(settings.index_folder), settings.model, lambda: load_encoder(settings.model), settings.calibration, lambda: tools_of(settings.kb))
     serving.load()
     return serving
 

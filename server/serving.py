@@ -17,6 +17,7 @@ from indexer.store import SnapshotStore
 from server.chat.answer import Answer
 from server.chat.calibration import calibration_for, find_calibration
 from server.chat.engine import ChatEngine, Library, Stage, Trace
+from server.chat.tool import Tools
 
 _LOOK_EVERY = 1.0
 """Seconds between two looks at whether a new snapshot has been published."""
@@ -26,11 +27,13 @@ _log = logging.getLogger("server")
 class Serving:
     """One encoder and the snapshot of the moment. A question keeps the snapshot that it began with."""
 
-    def __init__(self, store: SnapshotStore, model: str, load_encoder: Callable[[], Encoder], calibration: Path | None = None) -> None:
+    def __init__(self, store: SnapshotStore, model: str, load_encoder: Callable[[], Encoder], calibration: Path | None = None, tools: Callable[[], Tools] = Tools) -> None:
+        """`tools` reads what works a person's own case out; it is asked again with each snapshot."""
         self._store = store
         self._model = model
         self._load_encoder = load_encoder
         self._calibration_file = calibration
+        self._tools = tools
         self._library: Library | None = None
         self._engine: ChatEngine | None = None
         self._encoder: Encoder | None = None
@@ -95,7 +98,7 @@ class Serving:
             self._encoder = self._load_encoder()
         else:
             snapshot = self._store.open(encoder=self._encoder.name)
-        library = Library.of(snapshot, self._encoder.is_word)
+        library = Library.of(snapshot, self._encoder.is_word, self._tools())
         library.speller.warm_up()
         engine = ChatEngine(self._encoder, calibration_for(library.outside, own, self._model))
         # The first pass of a model is slow; no visitor should be the one to wait for it.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from indexer.check.finding import Finding
 from indexer.check.outline import Outline, read_outlines
-from indexer.check.rules import agreement, asks, conflicts, footnotes, front_matter, length, links, overlap, paths, sources, staleness, translations
+from indexer.check.rules import agreement, asks, conflicts, footnotes, front_matter, length, links, overlap, paths, sources, staleness, tools, translations
 
 Rule = Callable[[list[Outline]], Iterator[Finding]]
 
@@ -35,6 +35,7 @@ def check_folder(root: Path, today: date | None = None) -> tuple[list[Finding], 
     for rule in _RULES:
         findings += rule(pages)
     findings += paths.check(root, pages)
+    findings += tools.check(root, pages)
     findings += staleness.check(pages, today or date.today())
     return sorted(set(findings), key=lambda finding: (finding.file, finding.line or 0, finding.level, finding.message)), len(pages)
 

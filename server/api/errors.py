@@ -105,6 +105,12 @@ PROBLEMS: dict[str, Problem] = {
         ("文件第 {line} 行：{reason}", "文件是带标题行的 CSV：order-id, order-date, negative-feedback, a-to-z-claim, chargeback。"),
         ("Line {line} of the file: {reason}", "The file is CSV with a header line: order-id, order-date, negative-feedback, a-to-z-claim, chargeback."),
     ),
+    "unknown_step": Problem(
+        404,
+        ("没有这样的一步。", "answers 里是每一步所选选项的编号，从 0 开始；空列表得到第一个问题。"),
+        ("There is no such step.", "`answers` holds the number of the choice taken at each step, from 0; an empty list gives the first question."),
+    ),
+    "no_date_yet": Problem(422, ("这里还没有日期。", "请先回答到有截止日期的索赔，并给出 since。"), ("There is no date here yet.", "Answer up to a claim that has a deadline, and give `since`.")),
     "no_index": Problem(503, ("指南暂时无法使用。", "请稍后再试；如一直如此，请运维人员查看日志。"), ("The guide is not available at the moment.", "Try again shortly; the operator finds the reason in the log.")),
     "storage": Problem(503, ("暂时无法保存对话。", "请稍后再试。"), ("Conversations cannot be kept at the moment.", "Try again shortly.")),
     "internal": Problem(500, ("服务器出错了，错误已记录。", "请稍后再试，并附上请求编号 {request_id}。"), ("Something went wrong here, and has been recorded.", "Try again shortly; quote request {request_id} if you report it.")),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from typing import Annotated
 
 from anyio import to_thread
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Body, Request, Response
 from pydantic import BaseModel, Field
 
 from server.api.errors import ErrorReply, language_of
@@ -19,6 +20,7 @@ from server.tools.metrics import METRICS, MetricName, metric_rate
 from server.tools.odr import TARGET, impossible, percent
 from server.tools.order_file import read_orders
 from server.tools.rules import looked_up
+from server.tools.zones import MarketplaceName
 
 _ERRORS: dict[int | str, dict[str, object]] = {code: {"model": ErrorReply} for code in (400, 413, 422, 503)}
 
@@ -29,6 +31,7 @@ class CaseOptions(BaseModel):
     today: date | None = Field(None, description="The day to work out; today in UTC where left out.")
     lag_days: int = Field(0, description="Days between today and the last day of the window on the ODR page.")
     daily_orders: int | None = Field(None, description="Clean orders a day from now on; the window's average where left out.")
+    marketplace: MarketplaceName = Field("us", description="Whose days they are; a calendar file reminds by its clock too.")
     language: Language | None = Field(None, description="Language of the sentences and citations; by Accept-Language where left out.")
 
 
@@ -130,22 +133,27 @@ class MetricReply(BaseModel):
     citations: list[Citation]
 
 
+_ODR_EXAMPLES = {
+    "Counts alone": {"value": {"orders": 150, "defects": 3}},
+    "With dates": {"value": {"orders": 304, "negative_feedback": 3, "a_to_z": 2, "same_order": 1, "today": "2026-03-01", "daily_orders": 5, "defect_dates": ["2026-01-05", "2026-02-20"]}},
+}
+_METRIC_EXAMPLES = {
+    "Late shipment rate": {"value": {"metric": "lsr", "total": 100, "counted": 4}},
+    "Valid tracking rate": {"value": {"metric": "vtr", "total": 200, "counted": 190}},
+}
+
+
 def tools_router(serving: Serving) -> APIRouter:
     """The routes over one guide."""
     router = APIRouter(prefix="/api/v1/tools", tags=["tools"])
 
     async def rule(metric: MetricName, language: Language) -> list[Citation]:
-        library, ranked = await to_thread.run_sync(serving.search, METRICS[metric].rule[language], 16)
-        return looked_up(library.snapshot, ranked, language, most=2 if metric == "odr" else 1)
+        return await to_thread.run_sync(_rule, serving, metric, language)
 
     @router.post("/odr", responses=_ERRORS)
-    async def odr(request: Request, body: OdrRequest) -> OdrReply:
+    async def odr(request: Request, body: Annotated[OdrRequest, Body(openapi_examples=_ODR_EXAMPLES)]) -> OdrReply:
         """The order defect rate now, what brings it back below 1 %, and on which day it falls below."""
-        language = _language(request, body.language)
-        kinds, defects = _defects(body)
-        case = Case(body.orders, defects, body.today or _today(), body.lag_days, body.daily_orders, tuple(body.defect_dates))
-        outcome = await to_thread.run_sync(work_out, case)
-        return _reply(outcome, kinds, language, await rule("odr", language))
+        return await to_thread.run_sync(odr_reply, serving, body, _language(request, body.language))
 
     @router.post("/odr/orders", responses=_ERRORS, openapi_extra={"requestBody": {"content": {"text/csv": {"schema": {"type": "string"}}}, "required": True}})
     async def odr_of_orders(request: Request, today: date | None = None, lag_days: int = 0, daily_orders: int | None = None, language: Language | None = None) -> OdrReply:
@@ -160,11 +168,11 @@ def tools_router(serving: Serving) -> APIRouter:
         """The days of the projection as a calendar file (.ics)."""
         _, defects = _defects(body)
         outcome = await to_thread.run_sync(work_out, Case(body.orders, defects, body.today or _today(), body.lag_days, body.daily_orders, tuple(body.defect_dates)))
-        text = calendar(case_events(outcome, _language(request, body.language)), datetime.now(UTC))
+        text = calendar(case_events(outcome, _language(request, body.language)), datetime.now(UTC), body.marketplace)
         return Response(text, media_type=MEDIA_TYPE, headers={"Content-Disposition": 'attachment; filename="odr.ics"'})
 
     @router.post("/metric", responses=_ERRORS)
-    async def metric(request: Request, body: MetricRequest) -> MetricReply:
+    async def metric(request: Request, body: Annotated[MetricRequest, Body(openapi_examples=_METRIC_EXAMPLES)]) -> MetricReply:
         """Late shipment, cancellation, valid tracking or on-time delivery: the rate against its limit."""
         known = METRICS[body.metric]
         result = metric_rate(known, body.total, body.counted)
@@ -184,6 +192,18 @@ def tools_router(serving: Serving) -> APIRouter:
         )
 
     return router
+
+
+def odr_reply(serving: Serving, body: OdrRequest, language: Language) -> OdrReply:
+    """What follows from the counts of a request. Raises CaseError for figures that cannot be, GuideError where there is no guide."""
+    kinds, defects = _defects(body)
+    outcome = work_out(Case(body.orders, defects, body.today or _today(), body.lag_days, body.daily_orders, tuple(body.defect_dates)))
+    return _reply(outcome, kinds, language, _rule(serving, "odr", language))
+
+
+def _rule(serving: Serving, metric: MetricName, language: Language) -> list[Citation]:
+    library, ranked = serving.search(METRICS[metric].rule[language], 16)
+    return looked_up(library.snapshot, ranked, language, most=2 if metric == "odr" else 1)
 
 
 def _defects(body: OdrRequest) -> tuple[dict[str, int], int]:

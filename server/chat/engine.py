@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from indexer.encoder import EncodedQuery, Encoder
 from indexer.lexical import lexical_terms
@@ -22,9 +22,8 @@ from server.chat.phrases import phrase
 from server.chat.scope import is_out_of_scope, reply, section_number
 from server.chat.sentences import Scored, score_sentences
 from server.chat.spelling import Speller
+from server.chat.tool import Tools, Turn
 from server.chat.understand import Part, Question, understand
-from server.tools.odr_answer import HEADING, RULE, odr_lines
-from server.tools.odr_question import read_odr_question
 
 _RANKED = 16
 _REPLY_LEAD = 0.02
@@ -57,9 +56,11 @@ class Library:
     aside: frozenset[int]
     """Passages without a statement, and of vocabulary: found, never quoted."""
     languages: frozenset[Language]
+    tools: Tools = field(default_factory=Tools)
+    """What works a person's own case out, as the knowledge base asks for it."""
 
     @classmethod
-    def of(cls, snapshot: Snapshot, is_word: Callable[[str], bool]) -> Library:
+    def of(cls, snapshot: Snapshot, is_word: Callable[[str], bool], tools: Tools | None = None) -> Library:
         """Prepare a snapshot."""
         documents = snapshot.documents
         outside = frozenset(i for i, p in enumerate(snapshot.passages) if is_out_of_scope(documents[p.document]))
@@ -70,6 +71,7 @@ class Library:
             read_outside(snapshot, sorted(i for i in outside if snapshot.passages[i].sentences[0].kind == "item"), _only_in(snapshot, outside)),
             frozenset(i for i, p in enumerate(snapshot.passages) if GLOSSARY in documents[p.document].topics or not any(is_statement(documents[p.document], s) for s in p.sentences)),
             frozenset(document.language for document in documents.values()),
+            tools or Tools(),
         )
 
 
@@ -100,6 +102,8 @@ class ChatEngine:
         question = understand(text, earlier, speller=library.speller, glossary=library.glossary, pages=pages, language=language)
         if question.language in library.languages and question.language != pages:
             question = understand(text, earlier, speller=library.speller, glossary=library.glossary, pages=question.language, language=language)
+        if turn := next((turn for one in library.tools.dialogues if (turn := one.turn(library.snapshot, question.text, earlier, language))), None):
+            return _said(turn, question, conversation_id, began), Trace(question, [], None, 0.0, turn.cited.dropped)
         _tell(stage, "search")
         at = time.perf_counter()
         query = self._encoder.encode_query(question.search_text)
@@ -120,27 +124,33 @@ class ChatEngine:
         probability = self._calibration.probability(evidence) if evidence else 0.0
         cited = Cited()
         used: list[int] = []
-        worked_out = self._worked_out(library, question, scope)
+        worked_out = _worked_out(library, question, earlier)
         if worked_out or probability >= self._calibration.threshold:
             used, asked = self._passages(library, question, query, ranked, scope)
             scored = score_sentences(snapshot, query, " ".join(question.asking), question.asked_terms, used)
             used = used if asked > 1 else _best_first(snapshot, used, ranked, scored)
-            cited = cite(snapshot, compose(snapshot, scored, used, question.language, share=0.5 if worked_out else 1.0, leading=asked), conflict_lead=phrase("conflict", question.language), opening=worked_out)
+            cited = cite(snapshot, compose(snapshot, scored, used, question.language, share=0.3 if worked_out else 1.0, leading=asked), conflict_lead=phrase("conflict", question.language), opening=worked_out)
         answered = bool(cited.citations)
         suggestions = _suggestions(snapshot, ranked, set(used))
+        below: Turn | None = None
         if answered:
             body = cited.answer
+            used_pages = {snapshot.documents[citation.document].id for citation in cited.citations}
+            below = next((turn for one in library.tools.dialogues if (turn := one.below(question.text, earlier, question.language, used_pages))), None)
             if all(citation.language != question.language for citation in cited.citations):
                 body = phrase("other_language", question.language) + "\n\n" + body
         else:
             near = evidence is not None and evidence.lead < _REPLY_LEAD
             body = self._refusal(library, question, example if near else None, bool(suggestions))
+        if below:
+            body += "\n\n" + below.cited.answer if below.cited.answer else ""
+            suggestions = below.choices if below.asks else [*below.choices, *suggestions][:_SUGGESTIONS]
         done = time.perf_counter()
         timing = Timing(total=_ms(done - began), encode=_ms(encoded - at), search=_ms(searched - encoded), compose=_ms(done - searched))
         answer = Answer(
             id=uuid.uuid4().hex,
             conversation_id=conversation_id,
-            status="answered" if answered else "refused",
+            status="clarify" if below and below.asks else "answered" if answered else "refused",
             language=question.language,
             question=question.text,
             answer=body,
@@ -150,19 +160,6 @@ class ChatEngine:
             timing_ms=timing,
         )
         return answer, Trace(question, ranked, evidence, probability, cited.dropped)
-
-    def _worked_out(self, library: Library, question: Question, scope: Language | None) -> Opening | None:
-        """What follows from the seller's own counts, with the passage of the guide whose rule is applied; None where there are no counts or no such rule."""
-        asked = read_odr_question(question.text)
-        if asked is None or not any(term in library.snapshot.index.words for term in ("odr", "缺陷", "defect")):
-            return None
-        query = self._encoder.encode_query(RULE[question.language])
-        found = [r for r in rank(library.snapshot.index, query, lexical_terms(RULE[question.language]), 4, scope) if r.passage not in library.aside]
-        if not found:
-            return None
-        scored = score_sentences(library.snapshot, query, RULE[question.language], lexical_terms(RULE[question.language]), [found[0].passage])[found[0].passage]
-        rule = max((s for s in scored if s.sentence.footnotes or not library.snapshot.documents[library.snapshot.passages[s.passage].document].footnotes), key=lambda s: s.score, default=None)
-        return Opening(HEADING[question.language], odr_lines(asked, question.language), rule) if rule else None
 
     def _passages(self, library: Library, question: Question, query: EncodedQuery, ranked: list[Ranked], scope: Language | None) -> tuple[list[int], int]:
         """Passages to answer from: the best for each of several questions, the best for the whole, and those little behind it; and how many questions there are."""
@@ -200,6 +197,28 @@ def _fused(ranked: list[Ranked], alone: list[Ranked], weight: float) -> list[Ran
     known = {r.passage for r in ranked}
     merged += [replace(r, score=(low + weight * r.score) / (1 + weight)) for r in alone if r.passage not in known]
     return sorted(merged, key=lambda r: -r.score)
+
+
+def _worked_out(library: Library, question: Question, earlier: Sequence[str]) -> Opening | None:
+    """What the first tool that finds something finds in the question."""
+    found = (tool.work_out(library.snapshot, question.text, earlier, question.language) for tool in library.tools.calculators)
+    return next((opening for opening in found if opening), None)
+
+
+def _said(turn: Turn, question: Question, conversation_id: str, began: float) -> Answer:
+    """A dialogue's turn as an answer."""
+    return Answer(
+        id=uuid.uuid4().hex,
+        conversation_id=conversation_id,
+        status="clarify" if turn.asks else "answered",
+        language=turn.language,
+        question=question.text,
+        answer=turn.cited.answer,
+        citations=turn.cited.citations,
+        conflicts=turn.cited.conflicts,
+        suggestions=turn.choices,
+        timing_ms=Timing(total=_ms(time.perf_counter() - began)),
+    )
 
 
 def _best_first(snapshot: Snapshot, used: list[int], ranked: Sequence[Ranked], scored: dict[int, list[Scored]]) -> list[int]:

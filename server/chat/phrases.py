@@ -24,6 +24,9 @@ _PHRASES: dict[str, dict[Language, str]] = {
         "zh": "指南只有英文内容谈到这个问题，原文如下：",
         "en": "The guide covers this only in Chinese; these are its own words:",
     },
+    "so_far": {"zh": "已知：{taken}", "en": "So far: {taken}"},
+    "worked_out": {"zh": "按你给的数字计算：", "en": "Worked out from your figures:"},
+    "ask_back": {"zh": "要按你的情况判断，请回答：{ask}", "en": "To work out your own case, please answer: {ask}"},
     "conflict": {"zh": "资料说法不一：", "en": "Sources disagree:"},
 }
 

@@ -10,14 +10,14 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from server.chat.answer import Answer
-from server.chat.phrases import fixed_texts
-from server.tools.odr_answer import HEADING
+from server.chat.phrases import fixed_texts, phrase
 
 _MARKED = re.compile(r"(.*?)((?:\[\d+\])+)", re.DOTALL)
 _WORD = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|(?:(?![\u3400-\u9fff\uf900-\ufaff])[^\W_])+")
 _LIST = re.compile(r"^\s*(?:[-*] |\d+\. )")
 _LEAD = re.compile(r"\*\*([^*]+)\*\*\s*")
 _TITLE = re.compile(r"\*\*[^*]+\*\*")
+_WORKED_OUT = (phrase("worked_out", "zh"), phrase("worked_out", "en"))
 
 
 @dataclass(slots=True)
@@ -44,7 +44,7 @@ def check_support(answer: Answer) -> Support:
         if not line.strip():
             continue
         if _TITLE.fullmatch(line.strip()):
-            by_tool = line.strip().strip("*") in HEADING.values()
+            by_tool = line.strip().strip("*") in _WORKED_OUT
             continue
         by_tool = by_tool and bool(_LIST.match(line))
         for text, numbers in _marked(_without_lead(_LIST.sub("", line))):

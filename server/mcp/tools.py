@@ -1,8 +1,10 @@
-"""Three tools: ask, search, read a page. Each returns a structured result."""
+"""The tools: ask, search, read a page, and those that work a case out. Each returns a structured result."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import wraps
+from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 from mcp.server.mcpserver import Context, MCPServer
@@ -15,9 +17,10 @@ from indexer.errors import GuideError
 from server.access.principal import owner_of
 from server.api.asking import Asking, checked_question
 from server.api.documents import DocumentBody, read_document
-from server.api.errors import PROBLEMS, ApiError
+from server.api.errors import ApiError
 from server.api.search import SearchReply, found
 from server.chat.answer import Answer
+from server.mcp.case_tools import case_tools, told
 from server.shelf import Shelf
 
 T = TypeVar("T")
@@ -25,7 +28,7 @@ _INSTRUCTIONS = "Answers out of a guide, in Chinese and English, in the guide's 
 _READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 
 
-def mcp_server(asking: Asking, shelf: Shelf) -> MCPServer[Any]:
+def mcp_server(asking: Asking, shelf: Shelf, kb: Path) -> MCPServer[Any]:
     """The server over one engine; how it is reached is for the caller to choose."""
     server: MCPServer[Any] = MCPServer("seller-guide-assistant", title="Seller Guide Assistant", instructions=_INSTRUCTIONS, version=__version__, log_level="WARNING")
 
@@ -61,6 +64,7 @@ def mcp_server(asking: Asking, shelf: Shelf) -> MCPServer[Any]:
         return await _said(run())
 
     tools: list[Callable[..., Awaitable[object]]] = [ask, search, read_page]
+    tools += [_telling(tool) for tool in case_tools(asking.serving, kb)]
     for tool in tools:
         server.add_tool(tool, annotations=_READS)
     return server
@@ -70,9 +74,15 @@ async def _said(work: Awaitable[T]) -> T:
     """The result, or what is wrong in words that a model can act on."""
     try:
         return await work
-    except ApiError as error:
-        message, hint = PROBLEMS[error.code].en
-        raise ToolError(f"{message} {hint}".format_map({"limit": "", "detail": "", "seconds": "a few", **error.values})) from None
-    except GuideError as error:
-        known = PROBLEMS.get(error.code, PROBLEMS["no_index"])
-        raise ToolError(" ".join(known.en)) from None
+    except (ApiError, GuideError) as error:
+        raise ToolError(told(error)) from None
+
+
+def _telling(tool: Callable[..., Awaitable[object]]) -> Callable[..., Awaitable[object]]:
+    """The tool with its errors in words; its signature is what clients are shown."""
+
+    @wraps(tool)
+    async def run(*args: Any, **named: Any) -> object:
+        return await _said(tool(*args, **named))
+
+    return run

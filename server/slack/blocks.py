@@ -15,6 +15,9 @@ from server.slack.rich_text import Element, characters, in_blocks, link, quotati
 Payload = dict[str, Any]
 _BUTTON = 75
 """Characters on a button, Slack's limit."""
+_SUGGESTIONS = 5
+_CHOICES = 25
+"""Buttons in a row, Slack's limit: a question back shows each of its choices."""
 _FALLBACK = 3800
 """Characters of the text that notifications and screen readers use; Slack advises 4,000."""
 _BODY = 9000
@@ -35,8 +38,12 @@ def answer_payload(answer: Answer, public_url: str, *, quoted: bool = False, pri
     if answer.citations:
         blocks += [{"type": "divider"}, *in_blocks(_sources(answer, links))]
     if answer.suggestions:
-        blocks.append({"type": "context", "elements": [{"type": "plain_text", "text": phrase("next", answer.language), "emoji": False}]})
-        blocks.append(_buttons([_button(_short(question, _BUTTON), f"ask:{i}", question[:2000]) for i, question in enumerate(answer.suggestions[:5])]))
+        asks = answer.status == "clarify"
+        blocks.append({"type": "context", "elements": [{"type": "plain_text", "text": phrase("choose" if asks else "next", answer.language), "emoji": False}]})
+        # Only one person sees a private message, and Slack does not send it along with a click: the button itself says to which conversation it belongs.
+        place = f":{answer.conversation_id}" if private else ""
+        offered = answer.suggestions[: _CHOICES if asks else _SUGGESTIONS]
+        blocks.append(_buttons([_button(_short(question, _BUTTON), f"ask:{i}{place}", question[:2000]) for i, question in enumerate(offered)]))
     blocks.append(_buttons(_controls(answer, private)))
     return {"text": fallback(answer, links), "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
 

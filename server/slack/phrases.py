@@ -10,6 +10,7 @@ _PHRASES: dict[str, dict[Language, str]] = {
     "sources": {"zh": "来源", "en": "Sources"},
     "show_sources": {"zh": "查看来源", "en": "Show sources"},
     "more_sources": {"zh": "另有 {count} 条，见“查看来源”", "en": "{count} more under “Show sources”"},
+    "choose": {"zh": "请选择，或者用自己的话回答：", "en": "Choose, or answer in your own words:"},
     "next": {"zh": "还可以问：", "en": "You can also ask:"},
     "up": {"zh": "有帮助", "en": "Helpful"},
     "down": {"zh": "没帮助", "en": "Not helpful"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from indexer.model import Language
 
@@ -20,11 +20,40 @@ class Facts:
     evidence: str = ""
 
 
+FACTS = tuple(one.name for one in fields(Facts))
+_ABOUT = ("metric", "period", "orders")
+_LISTS = ("causes", "actions", "prevention", "evidence")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and its numbered points."""
+
+    title: str
+    points: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The plan, before it is written in one format."""
+
+    title: str
+    about_title: str
+    about: tuple[tuple[str, str], ...]
+    """Metric, period and orders: label and what is given."""
+    sections: tuple[Section, ...]
+    open_points: tuple[str, ...]
+    """Names of the facts that are missing, in the plan's order."""
+
+
 _TITLES: dict[Language, dict[str, str]] = {
-    "zh": {"plan": "行动计划", "about": "涉及的指标", "causes": "一、根本原因", "actions": "二、已经采取的纠正措施", "prevention": "三、预防措施", "evidence": "附件"},
+    "zh": {"plan": "行动计划", "about": "涉及的指标", "metric": "指标", "period": "时间段", "orders": "受影响的订单", "causes": "一、根本原因", "actions": "二、已经采取的纠正措施", "prevention": "三、预防措施", "evidence": "附件"},
     "en": {
         "plan": "Plan of Action",
         "about": "Metric concerned",
+        "metric": "Metric",
+        "period": "Period",
+        "orders": "Affected orders",
         "causes": "1. Root cause",
         "actions": "2. Corrective action taken",
         "prevention": "3. Preventive measures",
@@ -53,22 +82,21 @@ _OPEN: dict[Language, dict[str, str]] = {
 }
 
 
-def plan_of_action(facts: Facts, language: Language) -> str:
-    """The plan as Markdown."""
+def plan_of_action(facts: Facts, language: Language) -> Plan:
+    """The plan of these facts."""
     titles, missing = _TITLES[language], _OPEN[language]
-    colon = "：" if language == "zh" else ": "
-    labels = {"metric": "指标", "period": "时间段", "orders": "受影响的订单"} if language == "zh" else {"metric": "Metric", "period": "Period", "orders": "Affected orders"}
-    lines = [f"# {titles['plan']}", "", f"## {titles['about']}", ""]
-    lines += [f"- {labels[name]}{colon}{_one_line(getattr(facts, name)) or missing[name]}" for name in ("metric", "period", "orders")]
-    for name in ("causes", "actions", "prevention", "evidence"):
-        points = [line for line in (_one_line(part).lstrip("-*• ") for part in getattr(facts, name).splitlines()) if line] or [missing[name]]
-        lines += ["", f"## {titles[name]}", "", *(f"{number}. {point}" for number, point in enumerate(points, 1))]
-    return "\n".join(lines) + "\n"
+    about = tuple((titles[name], _one_line(getattr(facts, name)) or missing[name]) for name in _ABOUT)
+    sections = tuple(Section(titles[name], _points(getattr(facts, name)) or (missing[name],)) for name in _LISTS)
+    return Plan(titles["plan"], titles["about"], about, sections, tuple(name for name in FACTS if not _points(getattr(facts, name))))
 
 
-def open_points(facts: Facts) -> list[str]:
-    """Names of the facts that are missing."""
-    return [name for name in ("metric", "period", "orders", "causes", "actions", "prevention", "evidence") if not getattr(facts, name).strip()]
+def what_is_open(plan: Plan, language: Language) -> list[str]:
+    """The open points in words, without their brackets."""
+    return [_OPEN[language][name].strip("[]") for name in plan.open_points]
+
+
+def _points(text: str) -> tuple[str, ...]:
+    return tuple(line for line in (_one_line(part).lstrip("-*• ") for part in text.splitlines()) if line)
 
 
 def _one_line(text: str) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from server.tools.zones import MARKETPLACES, at_marketplace
+
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 _LONGEST = 75
 """Bytes of a line; longer ones are folded."""
@@ -24,10 +26,13 @@ class Event:
     """Days before, on whose morning the calendar reminds."""
 
 
-def calendar(events: Sequence[Event], now: datetime) -> str:
-    """The file. The same event has the same identity in each file, so that importing it again updates it."""
+def calendar(events: Sequence[Event], now: datetime, marketplace: str = "us") -> str:
+    """The file. The same event has the same identity in each file, so that importing it again updates it.
+
+    Each event reminds twice: at nine by the clock of whoever looks at the calendar, and at nine at the marketplace.
+    """
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Seller Guide Assistant//Dates//EN", "CALSCALE:GREGORIAN"]
-    stamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    stamp = _utc(now)
     for event in events:
         identity = hashlib.sha256(f"{event.day}|{event.title}".encode()).hexdigest()[:24]
         lines += [
@@ -37,7 +42,7 @@ def calendar(events: Sequence[Event], now: datetime) -> str:
             f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}",
             f"DTEND;VALUE=DATE:{event.day + timedelta(days=1):%Y%m%d}",
             f"SUMMARY:{_escaped(event.title)}",
-            *([f"DESCRIPTION:{_escaped(event.note)}"] if event.note else []),
+            f"DESCRIPTION:{_escaped(_note(event, marketplace))}",
             "TRANSP:TRANSPARENT",
             "BEGIN:VALARM",
             "ACTION:DISPLAY",
@@ -45,10 +50,26 @@ def calendar(events: Sequence[Event], now: datetime) -> str:
             # Nine in the morning, so many days before.
             f"TRIGGER:{_trigger(event.remind_days)}",
             "END:VALARM",
+            "BEGIN:VALARM",
+            "ACTION:DISPLAY",
+            f"DESCRIPTION:{_escaped(event.title)}",
+            f"TRIGGER;VALUE=DATE-TIME:{_utc(at_marketplace(event.day - timedelta(days=event.remind_days), 9, marketplace))}",
+            "END:VALARM",
             "END:VEVENT",
         ]
     lines.append("END:VCALENDAR")
     return "".join(_folded(line) + "\r\n" for line in lines)
+
+
+def _note(event: Event, marketplace: str) -> str:
+    """What to do, and when the day ends at the marketplace."""
+    zone = MARKETPLACES[marketplace].zone
+    ends = f"{event.day} 24:00 {zone} = {at_marketplace(event.day, 24, marketplace).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    return f"{event.note}\n{ends}" if event.note else ends
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
 def _trigger(days: int) -> str:

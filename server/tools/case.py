@@ -63,7 +63,7 @@ def work_out(case: Case) -> Outcome:
     assumed: list[str] = []
     daily = case.daily_orders
     if daily is None:
-        daily = (orders - defects) // window.days
+        daily = (2 * (orders - defects) + window.days) // (2 * window.days)
         assumed.append("daily_orders")
     book = case.book
     if book is None:

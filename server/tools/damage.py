@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -36,6 +37,11 @@ def last_day(deadline: Deadline, since: date) -> date:
     """The last day on which the claim can be made. Business days are Monday to Friday; public holidays are not known here."""
     if deadline.unit == "calendar":
         return since + timedelta(days=deadline.days)
+    if deadline.unit == "month":
+        months = since.year * 12 + since.month - 1 + deadline.days
+        year, month = months // 12, months % 12 + 1
+        # 31 August + 6 months is the last day of February.
+        return date(year, month, min(since.day, monthrange(year, month)[1]))
     day, left = since, deadline.days
     while left:
         day += timedelta(days=1)

@@ -1,4 +1,4 @@
-"""A question with a seller's own counts in it → the counts: orders, defects by kind, orders counted twice, defects that may go.
+"""A question with a seller's own counts in it → the counts: orders, defects by kind, orders counted twice, defects that may go or come, days.
 
 What is missing stays missing, or is worked back from a rate that the seller states; what contradicts itself is kept, so that the answer can say so.
 """
@@ -6,45 +6,26 @@ What is missing stays missing, or is worked back from a rate that the seller sta
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
-from indexer.language import to_simplified
+from indexer.language import has_han, to_simplified
+from server.tools import odr_words as words
 from server.tools.numbers import Number, numbers_in
-from server.tools.question_dates import order_dates
-from server.tools.stated_rate import shows_as, stated_rate
+from server.tools.odr_dates import OrderDays, order_days
+from server.tools.question_dates import date_spans
+from server.tools.stated_rate import named_line, shows_as, stated_rate
+from server.tools.window import MOST_DAILY, WINDOW_DAYS
 
-_RATE = re.compile(r"odr|缺陷率|缺陷|defect|(?<![a-z])rate\b|比率|达标|合格", re.IGNORECASE)
-_ORDERS = re.compile(r"^\s*(?:[多来几]\s*)?(?:个|笔|张)?\s*(?:总)?(?:单(?!号|价)|订单|orders?\b|sales\b)", re.IGNORECASE)
-_DEFECT = re.compile(r"缺陷|不良|出问题|出事|有问题|defect|went wrong|go wrong|bad (?:one|order)", re.IGNORECASE)
-_KINDS = (
-    re.compile(r"差评|负面反馈|负面评价|负评|一星|1星|negative|(?:one|1)[- ]star|bad feedback", re.IGNORECASE),
-    re.compile(r"a[- ]?(?:to|2|到)?[- ]?z|索赔|纠纷|\bclaims?\b", re.IGNORECASE),
-    re.compile(r"拒付|chargebacks?", re.IGNORECASE),
-)
-_NOT_COUNTS = re.compile(r"^\s*(?:[个個]?\s*)?(?:天|日|周|星期|个月|月|年|小时|星|点|号|days?\b|weeks?\b|months?\b|years?\b|hours?\b|stars?\b|dollars?\b|bucks\b|[%％]|美元|刀|块|[:：]\d)", re.IGNORECASE)
-_PERCENT = re.compile(r"^\s*(?:[%％]|个点|percent|per cent)", re.IGNORECASE)
-_SAME_ORDER = re.compile(r"同一|同[个一]|重[复叠]|same order|overlap|both on", re.IGNORECASE)
-_GONE = re.compile(r"申诉成功|去掉|移除|撤[回销诉]|删[掉除]|划掉|不算|removed?\b|won\b|withdrawn|struck|reversed|taken off|drop(?:s|ped)? off", re.IGNORECASE)
-_SUPPOSED = re.compile(r"如果|要是|假如|\bif\b|\bsuppose", re.IGNORECASE)
-_OTHER_METRIC = re.compile(r"迟发|延迟发货|取消率|追踪率|准时|late shipment|late dispatch|cancell?ation rate|tracking rate|on-time", re.IGNORECASE)
-_OWN_METRIC = re.compile(r"odr|缺陷|defect", re.IGNORECASE)
-_OF_THOSE = re.compile(r"^\s*(?:of (?:those|them|these|which)|个?(?:是|出了|有)?问题)", re.IGNORECASE)
-_ALLOWED = re.compile(r"最多|不超过|允许|能有几|能出几|how many (?:defects?|claims?|bad)|(?:at )?most|allowed|afford", re.IGNORECASE)
-_HOW_MANY = re.compile(
-    r"(?:多少|几)\s*(?:个|笔|张)?(?:好|新|正常|干净|没有?缺陷的|无缺陷的?)?\s*(?:单|订单)|差(?:多少|几)"
-    r"|how many (?:(?:more|extra|clean|good|total|new) )*(?:orders|sales)|(?:more|extra|enough) (?:clean |good )?(?:orders|sales)",
-    re.IGNORECASE,
-)
-_COUNTED_NOW = re.compile(r"^\s*(?:个|条|笔|单|起|件|张|次)?\s*(?:有\s*)?(?:clean |order )?(?:缺陷|差评|负面|负评|索赔|拒付|a[- ]?(?:to)?[- ]?z|defect|negative|claim|chargeback)", re.IGNORECASE)
-_LEAVES = re.compile(
-    r"移出|滚出|掉出|退出|出窗|过期|不再[算计]|不算了|什么时候.{0,6}(?:消|掉|移|算)|哪[一天].{0,8}(?:消|掉|移|出)"
-    r"|roll(?:s)? off|drop(?:s)? (?:off|out)|fall(?:s)? (?:off|out)|leave|stop(?:s)? counting|no longer count|expire|age(?:s)? out",
-    re.IGNORECASE,
-)
-_NEAR = 26
-"""Characters after a number within which the thing counted is named."""
+_STOP = re.compile(r"[，,、；;。.!！?？\n]")
+_RATIO = re.compile(r"(?<![\d/.-])(\d{1,9})\s*/\s*(\d{1,9})(?![\d/-]|\s*(?:day|天))")
+
+
+_STORY_ZH, _STORY_EN = 100, 260
+"""Characters beyond which a text is taken for a story with a question in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,110 +36,223 @@ class OdrQuestion:
     """None where the question gives none."""
     defects: int | None
     """Orders with a defect, each counted once; None where the question asks how many there may be, or gives none."""
-    counted: tuple[int, int, int]
+    counted: tuple[int, int, int] = (0, 0, 0)
     """Negative feedback, A-to-z claims, chargebacks, where the question tells them apart."""
-    same_order: int
+    same_order: int = 0
     """Orders that carry two of them."""
-    gone: int
+    gone: int = 0
     """Defects that the question supposes removed."""
-    line: Fraction | None
+    line: Fraction | None = None
     """Another line than the target, where the question names one."""
     stated: Fraction | None = None
     """The rate that the seller says the account shows, where the counts do not give it."""
     worked_back: str = ""
-    """"orders" or "defects" where that count was not given and follows from the stated rate."""
+    """"orders" or "defects" where that count was not given and follows from the stated rate; "daily" where the orders follow from those of a day."""
     asks_back: bool = False
     """Whether the answer should ask for the number of defects: the question needs it and does not give it."""
     ordered: tuple[date, ...] = ()
     """Order dates of defects whose last day is asked for; there are no counts then."""
+    event_days: tuple[date, ...] = ()
+    """Dates of feedback or claims where their last day is asked for and no order date is given."""
+    lag: int = 0
+    """Days by which the window on the account page ends before today, as far as the question says."""
+    more_defects: int = 0
+    """Further defects that the question supposes."""
+    more_orders: int = 0
+    """Further clean orders that it supposes."""
+    doubled: bool = False
+    """Whether it supposes twice the orders."""
+    daily: int | None = None
+    """Orders a day, where it says so."""
+    asks_when: bool = False
+    """Whether it asks for a day."""
+    month_only: bool = False
+    """Whether the counts are those of a month; the rate counts 60 days."""
+
+
+@dataclass(slots=True)
+class _Counts:
+    """What the numbers of a question count."""
+
+    orders: list[int] = field(default_factory=list)
+    totals: list[int] = field(default_factory=list)
+    """Defective orders, whatever their kind."""
+    kinds: list[int] = field(default_factory=lambda: [0, 0, 0])
+    parts: list[int] = field(default_factory=list)
+    """The part of "part out of whole", where nothing else names it."""
+    same: int = 0
+    gone: int = 0
+    more_defects: int = 0
+    more_orders: int = 0
+    daily: int | None = None
 
 
 def read_odr_question(text: str, today: date | None = None) -> OdrQuestion | None:
     """The counts of a question on the order defect rate; None where it gives no counts or asks nothing that follows from counts. `today` is what 昨天 counts from."""
     text = to_simplified(text)
-    if _RATE.search(text) or any(kind.search(text) for kind in _KINDS):
-        dates = order_dates(text, today or date.today()) if _LEAVES.search(text) else ()
-        if dates:
-            return OdrQuestion(None, None, (0, 0, 0), 0, 0, None, ordered=dates)
-    if not _RATE.search(text) and not any(kind.search(text) for kind in _KINDS):
+    named = bool(words.RATE.search(text)) or any(kind.search(text) for kind in words.KINDS)
+    if not named or (words.OTHER.search(text) and not words.OWN.search(text)):
         return None
-    if _OTHER_METRIC.search(text) and not _OWN_METRIC.search(text):
+    if not _asks_for_figures(text):
         return None
+    today = today or date.today()
+    days = order_days(text, today) if words.LEAVES.search(text) else OrderDays()
+    if days.ordered or days.events:
+        return OdrQuestion(None, None, ordered=days.ordered, event_days=days.events, lag=days.lag)
     numbers = numbers_in(text)
-    orders = _orders(text, numbers)
-    rate = stated_rate(text, numbers) if _OWN_METRIC.search(text) else None
-    if orders is None and not (_OWN_METRIC.search(text) and _HOW_MANY.search(text)):
-        return None
-    total: int | None = None
-    kinds = [0, 0, 0]
-    same = gone = 0
-    line: Fraction | None = None
-    for i, number in enumerate(numbers):
-        after = text[number.end : numbers[i + 1].start if i + 1 < len(numbers) else None][:_NEAR]
-        clause = _clause(text, number)
-        if number is orders or (number.value != int(number.value) and not _PERCENT.match(after)):
-            continue
-        if _PERCENT.match(after):
-            if number.value != 1 and 0 < number.value < 100 and re.search(r"按|线|line|if|标准|limit", clause, re.IGNORECASE):
-                line = Fraction(str(number.value)) / 100
-            continue
-        if _NOT_COUNTS.match(after):
-            continue
-        value = int(number.value)
-        if orders and value > orders.value and not _COUNTED_NOW.match(after):
-            continue
-        if _SAME_ORDER.search(clause) and value <= sum(kinds):
-            same = max(same, value)
-        elif (total is not None or sum(kinds) > 0) and (_GONE.search(_SUPPOSED.split(after, maxsplit=1)[0]) or _GONE.search(text[max(0, number.start - 6) : number.start])):
-            gone = max(gone, value)
-        elif _DEFECT.search(after) or _OF_THOSE.match(after):
-            total = max(total or 0, value)
-        else:
-            for place, kind in enumerate(_KINDS):
-                if kind.search(after):
-                    kinds[place] += value
-                    break
-    defects = total if total is not None else sum(kinds) - same if sum(kinds) else None
-    counted = (kinds[0], kinds[1], kinds[2]) if total is None else (0, 0, 0)
-    same = same if total is None else 0
+    own = bool(words.OWN.search(text))
+    rate = stated_rate(text, numbers) if own else None
+    line = named_line(text, numbers)
+    passed_over = [*date_spans(text), *(match.span() for match in words.IDLE.finditer(text))]
+    found = _counts(text, [number for number in numbers if not any(start <= number.start < end for start, end in passed_over)])
+    doubled = bool(words.DOUBLED.search(text))
+    orders = max(found.orders, default=None)
+    if doubled and orders == 2 * min(found.orders, default=0):
+        # "From 150 to 300": the second is the supposed one.
+        orders //= 2
+    asks_how_many, asks_when = bool(words.HOW_MANY.search(text)), bool(words.WHEN.search(text))
+    defects = _defects(found, text, orders)
+    counted = (found.kinds[0], found.kinds[1], found.kinds[2]) if not found.totals else (0, 0, 0)
+    same = min(found.same, sum(counted))
+    worked_back = ""
+    if orders is None and found.daily is not None and (defects is not None or rate):
+        orders, worked_back = found.daily * WINDOW_DAYS, "daily"
     if orders is None:
-        return _without_orders(defects, counted, same, rate)
-    count = int(orders.value)
+        return _without_orders(defects, counted, same, rate, line) if own and (asks_how_many or (rate and defects)) else None
+    shared: dict[str, Any] = {"line": line, "daily": found.daily, "asks_when": asks_when, "month_only": bool(words.MONTH_ONLY.search(text)) and not words.SIXTY.search(text)}
+    supposed: dict[str, Any] = {"more_defects": found.more_defects, "more_orders": found.more_orders, "doubled": doubled}
     if defects is None:
-        if rate and (found := _defects_of(rate, count)) is not None:
-            return OdrQuestion(count, found, (0, 0, 0), 0, 0, line, rate[0], "defects")
-        if not (_OWN_METRIC.search(text) and (_ALLOWED.search(text) or _HOW_MANY.search(text))):
+        if rate and (asks_how_many or asks_when or words.HOW_MANY_DEFECTS.search(text) or words.ASKS_RATE.search(text)) and (worked := _defects_of(rate, orders, exactly=worked_back == "")) is not None:
+            return OdrQuestion(orders, worked, stated=rate[0], worked_back=worked_back or "defects", **shared, **supposed)
+        allowed = bool(words.ALLOWED.search(text))
+        if not (allowed or (own and asks_how_many) or (rate and words.HOW_MANY_DEFECTS.search(text))):
             return None
-        return OdrQuestion(count, None, (0, 0, 0), 0, 0, line, rate[0] if rate else None, asks_back=not _ALLOWED.search(text))
-    contradicted = rate[0] if rate and 0 <= defects <= count and not gone and not shows_as(Fraction(defects, count), *rate) else None
-    return OdrQuestion(count, defects, counted, same, min(gone, defects), line, contradicted)
+        return OdrQuestion(orders, None, stated=rate[0] if rate and rate[0] != line else None, asks_back=not allowed, **shared)
+    contradicted = rate[0] if rate and 0 <= defects <= orders and not found.gone and not worked_back and not found.more_defects and not shows_as(Fraction(defects, orders), *rate) else None
+    return OdrQuestion(orders, defects, counted, same, min(found.gone, defects), stated=contradicted, worked_back=worked_back, **shared, **supposed)
 
 
-def _without_orders(defects: int | None, counted: tuple[int, int, int], same: int, rate: tuple[Fraction, int] | None) -> OdrQuestion | None:
+def _asks_for_figures(text: str) -> bool:
+    """Whether what asks in a long story asks for a figure or a day: a story may hold counts and ask for advice. A short text always does."""
+    if len(text) <= (_STORY_ZH if has_han(text) else _STORY_EN):
+        return True
+    asking = [sentence for sentence in re.findall(r"[^。！？!?\n]*?(?:[。！？!?\n]|\.\s|$)", text) if re.search(r"[?？]", sentence)] or [text]
+    return any(pattern.search(sentence) for sentence in asking for pattern in (words.HOW_MANY, words.ALLOWED, words.LEAVES, words.FIGURE))
+
+
+def _counts(text: str, numbers: Sequence[Number]) -> _Counts:
+    found = _Counts()
+    ratio = _RATIO.search(text)
+    taken = ratio.span() if ratio and words.RATE.search(text) else (-1, -1)
+    if ratio and taken[0] >= 0:
+        small, large = sorted((int(ratio[1]), int(ratio[2])))
+        found.orders.append(large)
+        found.totals.append(small)
+    for i, number in enumerate(numbers):
+        if taken[0] <= number.start < taken[1] or number.value != int(number.value):
+            continue
+        before = text[numbers[i - 1].end if i else 0 : number.start]
+        after = text[number.end : numbers[i + 1].start if i + 1 < len(numbers) else None]
+        _count(found, int(number.value), before, after, whole_follows=bool(i + 1 < len(numbers) and words.OUT_OF.search(after)), next_after=text[numbers[i + 1].end :] if i + 1 < len(numbers) else "")
+    return found
+
+
+def _count(found: _Counts, value: int, before: str, after: str, *, whole_follows: bool, next_after: str) -> None:
+    """File one number under what it counts. `before` and `after` reach to the neighbouring numbers."""
+    clause = _STOP.split(after, maxsplit=1)[0]
+    lead = _STOP.split(before)[-1]
+    counts_orders = bool(words.ORDERS.match(after)) and value > 1 and not words.RETURNED.search(lead)
+    if words.A_DAY_BEFORE.search(lead) or words.A_DAY.match(after):
+        found.daily = min(value, MOST_DAILY)
+    elif words.A_WEEK_BEFORE.search(lead) or words.A_WEEK.match(after):
+        found.daily = value // 7
+    elif (words.A_MONTH_BEFORE.search(lead) and words.ORDERS.match(after)) or words.A_MONTH.match(after):
+        found.daily = value // 30
+    elif words.STARS.match(after) or (words.NO_COUNT.match(after) and not _kind(clause[:3])):
+        return
+    elif words.OUT_OF.search(before) and (counts_orders or not _names(clause)):
+        found.orders.append(value)
+    elif words.MORE_BEFORE.search(lead) or words.MORE_BEHIND.match(after):
+        plain = re.sub(r"^\s*(?:more|additional|extra|further|new)", "", after)
+        if words.ORDERS.match(plain) and not words.DEFECTIVE.match(words.ORDERS.sub("", plain, count=1)):
+            found.more_orders += value
+        elif _names(clause):
+            found.more_defects += value
+    elif whole_follows and (_is_gone(lead) or _is_gone(_STOP.split(next_after, maxsplit=1)[0])):
+        found.gone = max(found.gone, value)
+    elif re.fullmatch(r"\s*(?:to|到)\s*", before) and found.orders:
+        found.orders.append(value)
+    elif words.SAME_ORDER.search(clause) or words.SAME_ORDER.search(lead):
+        found.same = max(found.same, value)
+    elif counts_orders and not words.DEFECTIVE.match(words.ORDERS.sub("", clause, count=1)):
+        found.orders.append(value)
+    elif re.search(r"(?:都|也)没有", clause) and _names(clause):
+        found.totals.append(0)
+    elif (_is_gone(lead) or _is_gone(words.SUPPOSED.split(clause, maxsplit=1)[0])) and not words.NOT_GONE.search(clause):
+        found.gone = max(found.gone, value)
+    elif words.DEFECT.search(clause) or words.OF_THOSE.match(after):
+        found.totals.append(value)
+    elif (place := _kind(clause)) is not None:
+        found.kinds[place] += value
+    elif whole_follows:
+        found.parts.append(value)
+    elif words.DEFECT_LABEL.search(lead):
+        place = _kind(lead)
+        if place is None:
+            found.totals.append(value)
+        else:
+            found.kinds[place] += value
+    elif words.ORDERS_LABEL.search(lead):
+        found.orders.append(value)
+    elif (match := re.match(r"^\s*(?:个|单)?\s*[，,]?\s*(?:都是|全是|all (?:of them )?|both )", after)) and (place := _kind(after[match.end() :])) is not None:
+        found.kinds[place] += value
+
+
+def _names(clause: str) -> bool:
+    """Whether a clause names defects."""
+    return bool(words.DEFECT.search(clause)) or _kind(clause) is not None
+
+
+def _kind(clause: str) -> int | None:
+    """The kind of defect that is named first."""
+    places = [(match.start(), place) for place, kind in enumerate(words.KINDS) if (match := kind.search(clause))]
+    return min(places)[1] if places else None
+
+
+def _is_gone(clause: str) -> bool:
+    return bool(words.GONE.search(clause))
+
+
+def _defects(found: _Counts, text: str, orders: int | None) -> int | None:
+    """Defective orders, each once."""
+    if found.totals:
+        return max(found.totals)
+    if sum(found.kinds):
+        return sum(found.kinds) - min(found.same, sum(found.kinds))
+    if found.parts:
+        return max(found.parts)
+    if orders is None:
+        return None
+    if words.NONE.search(text):
+        return 0
+    return 1 if words.IMPLIED.search(text) else None
+
+
+def _without_orders(defects: int | None, counted: tuple[int, int, int], same: int, rate: tuple[Fraction, int] | None, line: Fraction | None) -> OdrQuestion | None:
     """A question that asks how many orders but gives none: they follow from the stated rate, or the answer asks for them."""
     if not defects:
         return None
     if rate and rate[0]:
         orders = round(defects / rate[0])
         if orders >= defects and shows_as(Fraction(defects, orders), *rate):
-            return OdrQuestion(orders, defects, counted, same, 0, None, rate[0], "orders")
-    return OdrQuestion(None, defects, counted, same, 0, None)
+            return OdrQuestion(orders, defects, counted, same, stated=rate[0], worked_back="orders")
+    return OdrQuestion(None, defects, counted, same, line=line)
 
 
-def _defects_of(rate: tuple[Fraction, int], orders: int) -> int | None:
-    """The only number of defects that this many orders show as this rate; None where there is none, or more than one."""
+def _defects_of(rate: tuple[Fraction, int], orders: int, *, exactly: bool) -> int | None:
+    """The only number of defects that this many orders show as this rate; None where there is none, or more than one. Not `exactly`: the nearest, as the orders are an estimate."""
     near = round(rate[0] * orders)
+    if not exactly:
+        return near
     fitting = [count for count in range(max(0, near - 2), min(orders, near + 2) + 1) if shows_as(Fraction(count, orders), *rate)]
     return fitting[0] if len(fitting) == 1 else None
-
-
-def _orders(text: str, numbers: list[Number]) -> Number | None:
-    """The largest count of orders that is named."""
-    named = [number for number in numbers if number.value >= 1 and number.value == int(number.value) and _ORDERS.match(text[number.end :]) and not re.match(r"\s*(?:个|笔)?\s*(?:单|订单|orders?)\s*(?:缺陷|差评|索赔|拒付|有缺陷|defect)", text[number.end :])]
-    return max(named, key=lambda number: number.value, default=None)
-
-
-def _clause(text: str, number: Number) -> str:
-    start = max((text.rfind(mark, 0, number.start) for mark in "，,。；;！!？?\n"), default=-1) + 1
-    ends = [at for mark in "，,。；;！!？?\n" if (at := text.find(mark, number.end)) >= 0]
-    return text[start : min(ends, default=len(text))]

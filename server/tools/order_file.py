@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from server.tools.odr import impossible
 from server.tools.window import OrderBook
@@ -58,33 +59,40 @@ def read_orders(data: bytes) -> OrderFile:
         raise _broken(rows.line_num, str(error)) from None
 
 
-def _read(rows: csv.reader, place: dict[str, int], width: int) -> OrderFile:  # type: ignore[valid-type]
+def _read(rows: Any, place: dict[str, int], width: int) -> OrderFile:
+    """`rows` is a reader of the csv module, whose type has no public name."""
     found = OrderFile(kinds=dict.fromkeys((kind for kind in _KINDS if kind in place), 0))
-    seen: dict[str, tuple[date, set[str]]] = {}
+    seen: dict[str, tuple[date, frozenset[str]]] = {}
+    # What is written of one day and of one pattern of defects repeats on thousands of lines: each is read once.
     days: dict[str, date] = {}
+    kinds_of: dict[tuple[str, ...], frozenset[str]] = {}
     at_date, at_order = place["date"], place.get("order")
     marked = [(kind, place[kind]) for kind in _KINDS if kind in place]
-    for row in rows:  # type: ignore[attr-defined]
-        line = rows.line_num  # type: ignore[attr-defined]
-        if not any(row):
-            continue
+    columns = [at for _, at in marked]
+    for row in rows:
         if len(row) != width:
-            raise _broken(line, f"has {len(row)} columns, the first line has {width}")
+            if not any(row):
+                continue
+            raise _broken(rows.line_num, f"has {len(row)} columns, the first line has {width}")
         written = row[at_date]
         day = days.get(written)
         if day is None:
-            day = days[written] = _day(written, line)
-        bad = {kind for kind, at in marked if _is_marked(row[at], line)}
-        order = row[at_order].strip() if at_order is not None else str(line)
+            if not any(row):
+                continue
+            day = days[written] = _day(written, rows.line_num)
+        cells = tuple([row[at] for at in columns])
+        bad = kinds_of.get(cells)
+        if bad is None:
+            bad = kinds_of[cells] = frozenset(kind for kind, at in marked if _is_marked(row[at], rows.line_num))
+        order = row[at_order].strip() if at_order is not None else str(rows.line_num)
         if not order:
-            raise _broken(line, "has no order number")
-        if order in seen:
-            first, kinds = seen[order]
-            if first != day:
-                raise _broken(line, f"gives order {order} another date than before")
-            kinds |= bad
-        else:
-            seen[order] = (day, bad)
+            raise _broken(rows.line_num, "has no order number")
+        known = seen.get(order)
+        if known is not None:
+            if known[0] != day:
+                raise _broken(rows.line_num, f"gives order {order} another date than before")
+            bad = known[1] | bad
+        seen[order] = (day, bad)
     if not seen:
         raise impossible("no_orders")
     orders, defects = found.book.orders, found.book.defects

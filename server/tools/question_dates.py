@@ -11,7 +11,8 @@ _MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun j
 _NAME = r"(?P<{0}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 _YEAR = r"(?:,?\s+(?P<{0}>20\d\d))?"
 _DATE = re.compile(
-    r"(?P<y1>20\d\d)[-/.](?P<m1>\d{1,2})[-/.](?P<d1>\d{1,2})(?!\d)"
+    r"(?<!\d)(?P<a5>\d{1,2})/(?P<b5>\d{1,2})/(?P<y5>20\d\d)(?!\d)"
+    r"|(?P<y1>20\d\d)[-/.](?P<m1>\d{1,2})[-/.](?P<d1>\d{1,2})(?!\d)"
     r"|(?:(?P<y2>20\d\d)\s*年\s*)?(?P<m2>\d{1,2}|[一二三四五六七八九十]{1,2})\s*月\s*(?P<d2>\d{1,2}|[一二三四五六七八九十]{1,3})\s*[日号]"
     rf"|\b{_NAME.format('n3')}\s+(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\b{_YEAR.format('y3')}"
     rf"|\b(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_NAME.format('n4')}{_YEAR.format('y4')}",
@@ -24,21 +25,36 @@ _AGO = re.compile(r"(?P<n>\d{1,3}|[一二三四五六七八九十百两]{1,4}|[a
 
 def order_dates(text: str, today: date) -> tuple[date, ...]:
     """Dates of a question in its order. A date without a year is the latest that is not in the future; one that no calendar has is left out."""
-    found: dict[int, date] = {}
+    return tuple(dict.fromkeys(day for _, day in placed_dates(text, today)))
+
+
+def placed_dates(text: str, today: date) -> list[tuple[tuple[int, int], date]]:
+    """The same with their places in the text."""
+    found: dict[tuple[int, int], date] = {}
     for match in _DATE.finditer(text):
         part = match.groupdict()
-        year = next((int(part[key]) for key in ("y1", "y2", "y3", "y4") if part[key]), None)
-        month = next((_month(part[key]) for key in ("m1", "m2", "n3", "n4") if part[key]), 0)
-        day = next((_number(part[key]) for key in ("d1", "d2", "d3", "d4") if part[key]), 0)
+        year = next((int(part[key]) for key in ("y1", "y2", "y3", "y4", "y5") if part[key]), None)
+        if part["a5"]:
+            # 15/09/2026 can only be read one way; 03/04/2026 is taken as Amazon's US pages write it, month first.
+            first, second = int(part["a5"]), int(part["b5"])
+            month, day = (second, first) if first > 12 else (first, second)
+        else:
+            month = next((_month(part[key]) for key in ("m1", "m2", "n3", "n4") if part[key]), 0)
+            day = next((_number(part[key]) for key in ("d1", "d2", "d3", "d4") if part[key]), 0)
         if made := _made(year, month, day, today):
-            found[match.start()] = made
+            found[match.span()] = made
     for match in _RELATIVE.finditer(text):
-        found[match.start()] = today - timedelta(days=_DAYS[match[0].lower()])
+        found[match.span()] = today - timedelta(days=_DAYS[match[0].lower()])
     for match in _AGO.finditer(text):
         count = _number(match["n"])
         if count:
-            found[match.start()] = today - timedelta(days=count * (1 if match["day"] else 7))
-    return tuple(dict.fromkeys(found[at] for at in sorted(found)))
+            found[match.span()] = today - timedelta(days=count * (1 if match["day"] else 7))
+    return sorted(found.items())
+
+
+def date_spans(text: str) -> list[tuple[int, int]]:
+    """Where a text names dates, whatever today is."""
+    return [match.span() for pattern in (_DATE, _AGO) for match in pattern.finditer(text)]
 
 
 def _month(text: str) -> int:

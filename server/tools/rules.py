@@ -32,6 +32,11 @@ def section(snapshot: Snapshot, name: str, language: Language, most: int = 1) ->
 
     The first is the section's answer; conflict blocks are left to the page itself.
     """
+    return [_cited(snapshot, one, n) for n, one in enumerate(statements(snapshot, name, language, most), 1)]
+
+
+def statements(snapshot: Snapshot, name: str, language: Language, most: int = 1) -> list[Scored]:
+    """The same statements, where they stand."""
     page, _, heading = name.partition("#")
     english = next((d for d in snapshot.documents.values() if d.id == page and d.language == "en"), None)
     wanted = next((d for d in snapshot.documents.values() if d.id == page and d.language == language), english)
@@ -41,19 +46,18 @@ def section(snapshot: Snapshot, name: str, language: Language, most: int = 1) ->
     if heading not in titles or titles.index(heading) >= len(wanted.headings):
         return []
     line = wanted.headings[titles.index(heading)].line
-    found: list[Citation] = []
+    found: list[Scored] = []
     for place, passage in enumerate(snapshot.passages):
         if passage.document != wanted.path or passage.section_line != line:
             continue
         for at, sentence in enumerate(passage.sentences):
             if len(found) < most and sentence.footnotes and sentence.kind != "conflict":
-                found.append(_cited(snapshot, place, at, len(found) + 1))
+                found.append(Scored(place, at, sentence, 0.0))
     return found
 
 
-def _cited(snapshot: Snapshot, place: int, at: int, n: int) -> Citation:
-    scored = Scored(place, at, snapshot.passages[place].sentences[at], 0.0)
-    made = cite(snapshot, Draft(), conflict_lead="", opening=Opening("", [""], scored)).citations[0]
+def _cited(snapshot: Snapshot, statement: Scored, n: int) -> Citation:
+    made = cite(snapshot, Draft(), conflict_lead="", opening=Opening("", [""], statement)).citations[0]
     return made.model_copy(update={"n": n})
 
 
@@ -61,4 +65,4 @@ def first_statement(snapshot: Snapshot, place: int, n: int) -> Citation | None:
     """The statement that opens a passage: the guide's first paragraph under a heading answers it."""
     sentences = snapshot.passages[place].sentences
     noted = [i for i, s in enumerate(sentences) if s.footnotes] or list(range(len(sentences)))
-    return _cited(snapshot, place, noted[0], n) if noted else None
+    return _cited(snapshot, Scored(place, noted[0], sentences[noted[0]], 0.0), n) if noted else None

@@ -13,9 +13,12 @@ from fastapi import APIRouter, Request, Response
 
 from indexer.guided_path import PARTS, GuidedPath, read_path
 from server.serving import Serving
-from server.tools.calendar import MEDIA_TYPE, Event, calendar
+from server.tools.calendar import MEDIA_TYPE, calendar
+from server.tools.claim_answer import claim_events
 from server.tools.damage import Step, first_day, last_day, walk
 from server.tools.rules import section
+from server.tools.zones import day_in_own_time
+from server.web.clocks import CLOCKS, clock_choices, marketplace_of, own_zone
 from server.web.tool_words import page_language, shown, tool_words
 from server.web.visitor import visitor_of
 
@@ -32,7 +35,8 @@ def damage_page(router: APIRouter, serving: Serving, kb: Path, show: Show) -> No
         path = await to_thread.run_sync(read_path, kb, "damage")
         interface = visitor_of(request).language
         words, language = tool_words(interface), page_language(interface)
-        values: dict[str, object] = {"problem": "", "taken": [], "choices": [], "claim": "", "ask": "", "deadline": "", "last": None, "since": "", "opens": None, "calendar_url": "", "parts": None, "answers": ""}
+        given = {name: request.query_params.get(name, "") for name in CLOCKS}
+        values: dict[str, object] = clock_choices(given, interface) | {"own_time": "", "problem": "", "taken": [], "choices": [], "claim": "", "ask": "", "deadline": "", "last": None, "since": "", "opens": None, "calendar_url": "", "parts": None, "answers": ""}
         step, answers = _step(path, request)
         if step is None:
             return show(request, "damage", {**values, "problem": words["damage.missing"]}, 404)
@@ -48,7 +52,8 @@ def damage_page(router: APIRouter, serving: Serving, kb: Path, show: Show) -> No
             if step.claim.deadline:
                 values["deadline"] = shown(step.claim.deadline.since[language], interface)
                 if since := _date(request):
-                    values |= {"since": since.isoformat(), "last": last_day(step.claim.deadline, since), "calendar_url": "/tools/damage.ics?" + urlencode({"a": _joined(answers), "since": since.isoformat()})}
+                    values |= {"since": since.isoformat(), "last": last_day(step.claim.deadline, since), "calendar_url": "/tools/damage.ics?" + urlencode({"a": _joined(answers), "since": since.isoformat(), "marketplace": marketplace_of(given)})}
+                    values["own_time"] = shown(day_in_own_time(last_day(step.claim.deadline, since), marketplace_of(given), own_zone(given, language), language), interface)
                     values["opens"] = first_day(step.claim.deadline, since) if step.claim.deadline.opens else None
         return show(request, "damage", values, 200)
 
@@ -60,11 +65,7 @@ def damage_page(router: APIRouter, serving: Serving, kb: Path, show: Show) -> No
         if step is None or step.claim is None or step.claim.deadline is None or since is None:
             return Response(status_code=404)
         language = page_language(visitor_of(request).language)
-        title = step.claim.claim[language]
-        events = [Event(last_day(step.claim.deadline, since), ("最后一天：" if language == "zh" else "Last day: ") + title, remind_days=2)]
-        if step.claim.deadline.opens:
-            events.insert(0, Event(first_day(step.claim.deadline, since), ("最早一天：" if language == "zh" else "First day: ") + title, remind_days=0))
-        return Response(calendar(events, datetime.now(UTC)), media_type=MEDIA_TYPE, headers={"Content-Disposition": 'attachment; filename="claim.ics"'})
+        return Response(calendar(claim_events(step.claim, since, language), datetime.now(UTC), marketplace_of(request.query_params)), media_type=MEDIA_TYPE, headers={"Content-Disposition": 'attachment; filename="claim.ics"'})
 
 
 def _step(path: GuidedPath | None, request: Request) -> tuple[Step | None, tuple[int, ...]]:

@@ -26,16 +26,18 @@ from server.tools.metrics import METRICS
 from server.tools.odr import impossible, percent
 from server.tools.order_file import OrderFile, read_orders
 from server.tools.rules import looked_up
+from server.tools.zones import day_in_own_time
 from server.web.appeal_page import appeal_page
 from server.web.assets import Assets
 from server.web.chart import draw
+from server.web.clocks import CLOCKS, clock_choices, marketplace_of, own_zone
 from server.web.damage_page import damage_page
 from server.web.pages import Pages, WebSettings
 from server.web.tool_words import each_shown, page_language, shown, tool_words
 from server.web.visitor import visitor_of
 
 TOOLS = ("odr", "damage", "appeal")
-_FIELDS = ("orders", "defects", "daily", "lag", "today", "dates")
+_FIELDS = ("orders", "defects", "daily", "lag", "today", "dates", *CLOCKS)
 _LONGEST = 4000
 """Characters of one field."""
 
@@ -53,9 +55,10 @@ def tool_pages(serving: Serving, kb: Path, settings: WebSettings | None = None) 
     def odr_page(request: Request, given: Mapping[str, str], outcome: Outcome | None, read: OrderFile | None = None, problem: str = "", citations: list[Citation] | None = None) -> Response:
         interface = visitor_of(request).language
         words, language = tool_words(interface), page_language(interface)
-        values: dict[str, object] = {"given": SimpleNamespace(**{name: given.get(name, "") for name in _FIELDS}), "outcome": outcome, "problem": problem, "citations": citations or []}
+        values: dict[str, object] = {**clock_choices(given, interface), "given": SimpleNamespace(**{name: given.get(name, "") for name in _FIELDS}), "outcome": outcome, "problem": problem, "citations": citations or []}
         if outcome:
             projection = outcome.projection
+            day = projection.below_on if projection.below_on and not outcome.now.below_target else None
             by_day = {one.day: one for one in projection.days}
             first, last = projection.days[0], projection.days[-1]
             rates = [percent(one.rate) if one.rate is not None else words["odr.chart.none"] for one in (first, last)]
@@ -63,6 +66,7 @@ def tool_pages(serving: Serving, kb: Path, settings: WebSettings | None = None) 
                 "shown_rate": percent(outcome.now.rate),
                 "lines": each_shown(outcome_lines(outcome, language), interface),
                 "kinds": words["odr.kinds"].format(**{name: read.kinds.get(name, 0) for name in ("feedback", "claim", "chargeback")}) if read else "",
+                "own_time": shown(day_in_own_time(day, marketplace_of(given), own_zone(given, language), language), interface) if day else "",
                 "chart": draw(projection),
                 "chart_about": words["odr.chart.about"].format(first=first.day, last=last.day, to=rates[1], **{"from": rates[0]}),
                 "exits": [(day, count, by_day[day], percent(rate) if (rate := by_day[day].rate) is not None else "–") for day, count in projection.exits],
@@ -113,7 +117,7 @@ def tool_pages(serving: Serving, kb: Path, settings: WebSettings | None = None) 
     async def odr_calendar(request: Request) -> Response:
         given = {name: request.query_params.get(name, "").strip()[:_LONGEST] for name in _FIELDS}
         outcome = await to_thread.run_sync(work_out, _case(given))
-        text = calendar(case_events(outcome, page_language(visitor_of(request).language)), datetime.now(UTC))
+        text = calendar(case_events(outcome, page_language(visitor_of(request).language)), datetime.now(UTC), marketplace_of(given))
         return Response(text, media_type=MEDIA_TYPE, headers={"Content-Disposition": 'attachment; filename="odr.ics"'})
 
     damage_page(router, serving, kb, show)

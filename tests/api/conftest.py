@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -112,6 +113,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
         path = root / "kb" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+    # The path of the repository's own guide: its sections are missing here, its questions are not.
+    shutil.copytree(Path(__file__).parents[2] / "kb" / "paths", root / "kb" / "paths")
     build_index(root / "kb", SnapshotStore(root / "index"), encoder_name="fake-encoder", load_encoder=FakeEncoder)
     return root
 

@@ -24,7 +24,7 @@ def talk(server: Served, say: Callable[[Client], Awaitable[Any]], mode: str = "a
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
 def test_the_tools_are_listed_with_what_they_return(open_server: Served, mode: str) -> None:
     tools = talk(open_server, lambda client: client.list_tools(), mode).tools
-    assert [tool.name for tool in tools] == ["ask", "search", "read_page"]
+    assert [tool.name for tool in tools] == ["ask", "search", "read_page", "odr", "damage_claim", "plan_of_action", "check_appeal"]
     assert all(tool.output_schema and tool.description for tool in tools)
     assert "ctx" not in tools[0].input_schema["properties"]
 

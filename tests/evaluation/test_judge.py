@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from server.chat.phrases import phrase
 from server.evaluation.judge import judge
 from server.evaluation.support import check_support
-from server.tools.odr_answer import HEADING
 from tests.evaluation.made import answer, case, refusal
 
 
@@ -59,7 +59,7 @@ def test_what_the_assistant_says_of_itself_needs_no_quote() -> None:
 
 
 def test_lines_that_a_tool_worked_out_are_counted_apart() -> None:
-    found = check_support(answer(f"**{HEADING['zh']}**\n\n- ODR = 3 ÷ 200 = 1.5%。[1]\n\n要低于 1%。[1]", "要低于 1%。"))
+    found = check_support(answer(f"**{phrase('worked_out', 'zh')}**\n\n- ODR = 3 ÷ 200 = 1.5%。[1]\n\n要低于 1%。[1]", "要低于 1%。"))
     assert (found.worked_out, found.sentences, found.supported) == (1, 1, 1)
 
 

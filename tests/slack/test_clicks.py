@@ -17,7 +17,7 @@ Open = Callable[..., House]
 
 
 def button(message: dict[str, Any], action: str) -> dict[str, Any]:
-    return next(element for block in message["blocks"] if block["type"] == "actions" for element in block["elements"] if element["action_id"] == action)
+    return next(element for block in message["blocks"] if block["type"] == "actions" for element in block["elements"] if element["action_id"] == action or element["action_id"].startswith(f"{action}:"))
 
 
 def command(house: House, slack: FakeSlack, question: str, *, name: str = "one", channel: str = "C1") -> Any:

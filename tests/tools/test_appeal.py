@@ -9,7 +9,8 @@ from fastapi.testclient import TestClient
 
 from indexer.check.outline import read_outlines
 from server.tools.appeal_check import check_draft
-from server.tools.appeal_plan import Facts, open_points, plan_of_action
+from server.tools.appeal_document import markdown
+from server.tools.appeal_plan import Facts, plan_of_action
 from server.tools.appeal_rules import REMARKS
 
 KB = Path(__file__).parents[2] / "kb"
@@ -57,16 +58,17 @@ def test_every_remark_cites_a_section_of_the_guide_in_both_languages() -> None:
 
 def test_a_plan_says_what_was_given_and_leaves_the_rest_open() -> None:
     facts = Facts(metric="ODR 2%", causes="thin boxes\n\n- no drop test")
-    plan = plan_of_action(facts, "en")
+    made = plan_of_action(facts, "en")
+    plan = markdown(made)
     assert "- Metric: ODR 2%" in plan and "1. thin boxes\n2. no drop test" in plan
-    assert plan.count("[") == len(open_points(facts)) == 5
+    assert plan.count("[") == len(made.open_points) == 5
     assert {one.kind for one in check_draft(plan).remarks} >= {"blank"}
-    assert "一、根本原因" in plan_of_action(Facts(), "zh")
+    assert "一、根本原因" in markdown(plan_of_action(Facts(), "zh"))
 
 
 def test_a_full_plan_has_no_blank() -> None:
     facts = Facts("ODR 2%", "2026-08-01 to 2026-09-29", "111-1", "thin boxes", "2026-10-02: refunded", "supervisor, daily from 2026-10-05", "1: records")
-    assert "[" not in plan_of_action(facts, "en") and "[" not in plan_of_action(facts, "zh")
+    assert all("[" not in markdown(plan_of_action(facts, language)) and not plan_of_action(facts, language).open_points for language in ("en", "zh"))
 
 
 def test_the_page_judges_and_writes(client: TestClient) -> None:

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from indexer.check.finding import Finding
 from indexer.check.outline import Outline
+from indexer.check.section import missing_section, titles_of
 from indexer.errors import PageError
 from indexer.guided_path import problems, read_path
 
 
 def check(root: Path, pages: list[Outline]) -> Iterator[Finding]:
     """Findings on every `paths/*.yaml` of the folder."""
-    titles = {page.file: [section.title for section in page.sections if section.title] for page in pages}
+    titles = titles_of(pages)
     for file in sorted((root / "paths").glob("*.yaml")):
         shown = f"paths/{file.name}"
         try:
@@ -26,20 +27,13 @@ def check(root: Path, pages: list[Outline]) -> Iterator[Finding]:
         lines = file.read_text(encoding="utf-8").split("\n")
         for name, message in problems(path):
             yield Finding(shown, _line(lines, name), message)
+        for page in path.opening.below if path.opening else ():
+            if f"en/{page}.md" not in titles or f"zh/{page}.md" not in titles:
+                yield Finding(shown, _line(lines, "below"), f"the dialogue is offered below the page {page}, which is not in both en/ and zh/.")
         for name, claim in path.claims.items():
             for part, section in claim.sections.items():
-                if message := _broken(section, titles):
+                if message := missing_section(section, titles):
                     yield Finding(shown, _line(lines, name), f"the claim {name} names under `{part}` {message}")
-
-
-def _broken(section: str, titles: dict[str, list[str]]) -> str:
-    page, _, heading = section.partition("#")
-    english, chinese = titles.get(f"en/{page}.md"), titles.get(f"zh/{page}.md")
-    if english is None or chinese is None:
-        return f"the page {page}, which is not in both en/ and zh/."
-    if heading not in english:
-        return f"a heading that en/{page}.md does not have: {heading}"
-    return "" if english.index(heading) < len(chinese) else f"a heading that has no twin in zh/{page}.md: {heading}"
 
 
 def _line(lines: list[str], name: str) -> int | None:

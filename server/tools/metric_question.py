@@ -1,0 +1,70 @@
+"""A question with a seller's own counts of another metric (late shipment, cancellation, valid tracking, on-time delivery) → the total and what the metric counts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from indexer.language import to_simplified
+from server.tools.metrics import METRICS, MetricName
+from server.tools.numbers import Number, numbers_in
+from server.tools.odr_words import IDLE, NO_COUNT
+from server.tools.question_dates import date_spans
+
+_NAMES: dict[MetricName, re.Pattern[str]] = {
+    "otdr": re.compile(r"\botdr\b|准时|on[- ]time|按时(?:送达|妥投|到货)", re.IGNORECASE),
+    "vtr": re.compile(r"\bvtr\b|追踪|跟踪|tracking", re.IGNORECASE),
+    "cr": re.compile(r"取消|cancel|(?<![a-z])CR(?![a-z])", re.IGNORECASE),
+    "lsr": re.compile(r"\blsr\b|迟发|晚发|延迟发货|late (?:shipment|dispatch)|shipped late|dispatched late|confirmed late|sent late", re.IGNORECASE),
+}
+_MARKS: dict[MetricName, re.Pattern[str]] = {
+    "otdr": re.compile(r"准时|按时|on[- ]time|迟|晚|late|没到|not arrive", re.IGNORECASE),
+    "vtr": re.compile(r"追踪|跟踪|tracking|tracked|单号|valid", re.IGNORECASE),
+    "cr": re.compile(r"取消|cancel", re.IGNORECASE),
+    "lsr": re.compile(r"迟|晚|延迟|late", re.IGNORECASE),
+}
+_MISSED = re.compile(r"没有?(?:有效)?(?:追踪|跟踪|单号|准时|按时)|无(?:有效)?(?:追踪|跟踪|效)|未(?:准时|按时)|迟|晚|\blate\b|without|no (?:valid )?tracking|not (?:on time|tracked|valid)|invalid|missing|lack", re.IGNORECASE)
+_ASKS = re.compile(r"[?？]|多少|几|吗|达标|超标|超了|怎么样|what|how|ok\b|over|above|below|limit|target", re.IGNORECASE)
+_WHETHER = re.compile(r"算不算|算在|计入|会不会算|\b(?:does|do|will|is) (?:it|that|this|they) count", re.IGNORECASE)
+_OTHER_COUNTS = re.compile(r"odr|缺陷|defect", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class MetricQuestion:
+    """What a question gives."""
+
+    metric: MetricName
+    total: int
+    counted: int
+    """What the metric counts: late, cancelled, tracked, on time."""
+
+
+def read_metric_question(text: str, wanted: frozenset[str]) -> MetricQuestion | None:
+    """The counts; None where the question is about none of the `wanted` metrics, or does not give a total and one part of it."""
+    text = to_simplified(text)
+    metric = next((name for name, pattern in _NAMES.items() if name in wanted and pattern.search(text)), None)
+    if metric is None or _OTHER_COUNTS.search(text) or not _ASKS.search(text) or _WHETHER.search(text):
+        return None
+    passed_over = [*date_spans(text), *(match.span() for match in IDLE.finditer(text))]
+    counts = [number for number in numbers_in(text) if _counts(text, number) and not any(start <= number.start < end for start, end in passed_over)]
+    if len(counts) != 2:
+        return None
+    part, total = sorted(counts, key=lambda number: (number.value, number.start))
+    words = _around(text, part, total)
+    if not _MARKS[metric].search(words):
+        return None
+    counted = int(part.value)
+    if not METRICS[metric].upper and _MISSED.search(words):
+        counted = int(total.value) - counted
+    return MetricQuestion(metric, int(total.value), counted)
+
+
+def _counts(text: str, number: Number) -> bool:
+    return number.value == int(number.value) and not NO_COUNT.match(text[number.end :]) and not re.match(r"[-‑]", text[number.end : number.end + 1])
+
+
+def _around(text: str, part: Number, total: Number) -> str:
+    """The words behind the part up to the total or the clause's end but one, and those right before it."""
+    end = total.start if total.start > part.start else len(text)
+    start = total.end if total.end < part.start else max(0, part.start - 12)
+    return text[start : part.start][-12:] + " " + "，".join(re.split(r"[，,；;。?？!！]", text[part.end : end])[:1]) + (text[total.end : total.end + 24] if total.start > part.start else "")

@@ -1,0 +1,55 @@
+"""The order defect rate worked out of a question's own figures, with the statement of the guide that is applied."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from indexer.model import Language
+from indexer.snapshot import Snapshot
+from indexer.tool_file import Sections
+from server.chat.cite import Opening
+from server.chat.phrases import phrase
+from server.tools.numbers import numbers_in
+from server.tools.odr_answer import odr_lines
+from server.tools.odr_question import OdrQuestion, read_odr_question
+from server.tools.odr_words import ORDERS
+from server.tools.rules import statements
+
+_LONGEST_REPLY = 40
+"""Characters of a message that only gives the missing number."""
+
+
+class OdrTool:
+    """Reads counts, dates and stated rates."""
+
+    def __init__(self, sections: Sections, clock: Callable[[], date]) -> None:
+        self._sections = sections
+        self._clock = clock
+
+    def work_out(self, snapshot: Snapshot, question: str, earlier: Sequence[str], language: Language) -> Opening | None:
+        """As `Calculator` says."""
+        asked = self.read(question, earlier)
+        if asked is None:
+            return None
+        section = self._sections.get("dates") if asked.ordered else None
+        rule = statements(snapshot, section or self._sections.get("rule", ""), language)
+        return Opening(phrase("worked_out", language), odr_lines(asked, language, self._clock()), rule[0]) if rule else None
+
+    def read(self, question: str, earlier: Sequence[str]) -> OdrQuestion | None:
+        """The counts of the question, or of the one before with the number that this one adds."""
+        return read_odr_question(question, self._clock()) or self._completed(question, earlier)
+
+    def _completed(self, reply: str, earlier: Sequence[str]) -> OdrQuestion | None:
+        """The question before, with the number that was asked back and that this reply gives."""
+        before = read_odr_question(earlier[-1], self._clock()) if earlier else None
+        if before is None or before.ordered or len(reply) > _LONGEST_REPLY or len(numbers_in(reply)) != 1:
+            return None
+        if before.orders is None:
+            whole = f"{earlier[-1]}，{reply}" if ORDERS.search(reply[numbers_in(reply)[0].end :]) else f"{earlier[-1]}，总订单数 {int(numbers_in(reply)[0].value)}"
+        elif before.defects is None and before.asks_back:
+            whole = f"{earlier[-1]}，缺陷 {int(numbers_in(reply)[0].value)}"
+        else:
+            return None
+        complete = read_odr_question(whole, self._clock())
+        return complete if complete and complete.orders is not None and complete.defects is not None else None

@@ -1,0 +1,99 @@
+"""The words by which sellers name orders, defects, days and rates, in Chinese (simplified) and English."""
+
+from __future__ import annotations
+
+import re
+
+
+def _words(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+RATE = _words(r"odr|缺陷|defect|(?<![a-z])rates?\b|比率|达标|合格|bad orders?|(?<!\d)1(?:\.0+)?\s*[%％]|超标")
+"""A question with one of these may be about the order defect rate."""
+OWN = _words(r"odr|缺陷|defect")
+OTHER = _words(r"迟发|延迟发货|晚发|取消率|取消了|追踪|准时|late shipment|late dispatch|shipped late|cancell?ation|cancell?ed|tracking|on[- ]time|\blsr\b|\bvtr\b|\botdr\b")
+"""Words of the other metrics."""
+
+KINDS = (
+    _words(r"差评|负面反馈|负面评价|负评|一星|1星|二星|negative|(?:one|two|1|2)[- ]stars?\b|bad (?:feedback|review)"),
+    _words(r"a[- ]?(?:to|2|到)?[- ]?z|索赔|纠纷|\bclaims?\b"),
+    _words(r"拒付|chargebacks?"),
+)
+"""Negative feedback, A-to-z claims, chargebacks."""
+DEFECT = _words(r"缺陷|不良|出(?:了|过)?问题|出(?:了)?事|有问题|defect|went wrong|go(?:es)? wrong|gone wrong|bad (?:ones?|orders?)|problem")
+ORDERS = _words(r"^\s*(?:[多来几]\s*)?(?:个|笔|张)?\s*(?:总)?(?:单(?!号|价)|订单|orders?\b)|^\s*件(?!差评)|^\s*(?:(?:total|fulfilled|seller-fulfilled|clean|good|perfect|new|recent|problem-free) )*(?:orders?|sales|items|units|transactions)\b")
+"""Directly behind a number: it counts orders."""
+DEFECTIVE = _words(
+    r"^\s*(?:都|全|里)?(?:有|是|出了?|被|收到|遭|吃了?|发生)?了?\s*(?:缺陷|不良|问题|事(?!情)|差评|负评|负面|一星|a[- ]?(?:to)?[- ]?z|索赔|拒付)"
+    r"|^\s*(?:that |which )?(?:had|have|has|were|was|are|is|got|went|turned into|became|ended in|received)?\s*(?:an?|the)?\s*(?:defect|bad\b|wrong|claim|chargeback|negative|a-to-z|problem|(?:one|1)[- ]star)"
+)
+"""Behind a count of orders: they are the defective ones."""
+ORDERS_LABEL = _words(r"(?:订单|单)\s*(?:总)?(?:数量?|量)?\s*(?:[:：=是为有共]|大概|大约|约)*\s*$|(?:\borders?|\bsales|\btotal)\s*(?:\w+\s+){0,2}(?:[:=]|is|are|were|of|from)?\s*$|(?:卖了|卖出|出了|总共|一共|共计?|\bsold|\bshipped)\s*$")
+"""Directly before a number that nothing behind it names."""
+DEFECT_LABEL = _words(r"(?:a[- ]?to[- ]?z|缺陷|不良|差评|负评|索赔|拒付|defects?|claims?|chargebacks?|negatives?|feedback)\s*(?:订单|单|个)?\s*(?:总)?(?:数量?|量|count)?\s*(?:[:：=是为有共]|大概|大约|约|is|are)*\s*$")
+RETURNED = _words(r"退了|退货|退款|取消|refund(?:ed)?|return(?:ed)?|cancell?(?:ed)?\s*$")
+"""Before a number: orders that came back, not all that were sold."""
+OUT_OF = _words(r"\b(?:out )?of\s+(?:the\s+)?(?:(?:last|past|my|our|these|those|all|total|their)\s+)*$")
+"""Between a part and its whole."""
+OF_THOSE = _words(r"^\s*(?:of (?:those|them|these|which)\b|个?(?:是|出了|有)?问题)")
+
+IDLE = _words(r"[一二12][- ]?星|(?<![\d.])[12][- ]stars?\b|一(?=[天日周]|个?月|星期)|(?<=[同第哪唯统进不万之另每])一|一(?=[样直定起下般些旦共切步律边番])|万一")
+"""Chinese numerals that count nothing."""
+NO_COUNT = _words(
+    r"^\s*-?\s*(?:[个個]?\s*)?(?:天|日|周|星期|礼拜|个月|月|年|小时|分|星(?!差评)|点|号|days?\b|weeks?\b|months?\b|years?\b|hours?\b|dollars?\b|bucks\b|usd\b|[%％]|percent|per cent|美元|美金|刀|块|元|[:：]\d)"
+)
+STARS = _words(r"^[- ]?stars?\b|^星")
+PERCENT = _words(r"^\s*(?:[%％]|个点|percent|per cent)")
+A_DAY = _words(r"^\s*(?:[多来几]\s*)?(?:个|笔)?\s*(?:单|订单|orders?|sales|items|units)?\s*(?:左右|上下)?\s*(?:(?:a|per|each|every)\s+day|/\s*day|daily|/\s*天|一天|每天)")
+A_DAY_BEFORE = _words(r"(?:每天|每日|日均|一天|平均每天|日出单?|daily(?: average)?|(?:each|every|per) day)\s*(?:大概|大约|约|差不多|平均|能|会|只|可以|稳定|about|around|some|we|i|get|got|sell|ship|have)*\s*(?:卖|出|有|发|接)?\s*(?:about|around)?\s*$")
+A_WEEK = _words(r"^\s*(?:个|笔)?\s*(?:单|订单|orders?|sales)?\s*(?:(?:a|per|each|every) week|weekly)")
+A_WEEK_BEFORE = _words(r"(?:每周|一周|每星期|每个星期|周均)\s*(?:大概|大约|约|卖|出|有)*\s*$")
+A_MONTH = _words(r"^\s*(?:个|笔)?\s*(?:单|订单|orders?|sales)?\s*(?:(?:a|per|each|every) month|monthly)")
+A_MONTH_BEFORE = _words(r"(?:每个?月|月均|一个月)\s*(?:大概|大约|约|卖|出|有)*\s*$")
+
+SAME_ORDER = _words(r"又[^，,。]{1,8}又|同一|同[个一]|重[复叠]|same order|same purchase|overlap|both on|counted twice")
+GONE = _words(
+    r"索赔被[驳拒]|(?:claims? )?(?:was|were|got) denied|(?:do|does|did)(?: not|n't|nt) count|申诉成功|申诉掉|申诉下来|去掉|去除|移除|撤[回销诉下]|删[掉除了]|shan ?(?:diao|chu)|qu ?diao|消掉|划掉|不算|拿掉|取消掉"
+    r"|removes?\b|removed?\b|removing\b|deletes?\b|deleted\b|won\b|win\b|withdrawn?\b|withdraws?\b|withdrew|struck|strikes?\b|strike[- ]through|reversed?\b|overturned"
+    r"|taken (?:off|out|away|down)|take(?:s)? (?:off|out|away)|get(?:s)? (?:rid of|off)|drop(?:s|ped)? (?:off|out)|go(?:es)? away"
+)
+NOT_GONE = _words(r"不去掉|没有?移除|没有?撤|没有?删|not (?:been )?(?:removed|withdrawn|deleted)|still (?:in|count)|remain")
+SUPPOSED = _words(r"如果|要是|假如|假设|\bif\b|\bsuppose")
+MORE_BEFORE = _words(r"(?:再|又|还会|万一|新增|增加|额外|另外|多)\s*(?:来|有|出现|出|收到|收|增加|多|被|吃|添|加|卖|发|做)*\s*(?:了)?\s*$|\b(?:additional|extra|further|another)\s*$")
+MORE_BEHIND = _words(r"^\s*(?:个|单)?\s*(?:more|additional|extra|further|new)\b")
+ANOTHER = _words(r"\banother (?:one|defect|claim|chargeback|negative|a-to-z|bad)|\bone more (?:defect|claim|chargeback|negative|a-to-z|bad)")
+DOUBLED = _words(r"翻倍|翻一番|翻番|两倍|一倍|加倍|\bdoubl(?:e|es|ed|ing)\b|\btwice (?:as many|the|my)")
+NONE = _words(
+    r"(?:没有|没|无|零)\s*(?:任何|一个|半个)?\s*(?:缺陷|差评|索赔|拒付)(?!的|订单的|单的|移出|过期|滚)|缺陷[^，,。]{0,3}(?:都|也)没有"
+    r"|\b(?:no|zero|without any|not a single) (?:order )?(?:defects?|claims?|negative feedback)\b(?! (?:leave|roll|drop|fall|expire))"
+)
+"""No defect at all."""
+IMPLIED = _words(r"\b(?:an?|just one|only one) (?:single )?(?:[a-z]+ )?(?:a-to-z|atoz|negative|claim|chargeback|one[- ]star|1[- ]star|defect)|exactly one went|\bone (?:buyer|customer|order|box|parcel)\b")
+"""One defect, without a numeral."""
+
+ALLOWED = _words(
+    r"最多|不超过|允许|能有几|能出几|能有多少|可以有几|可以有多少|容忍|能容|上限是?几"
+    r"|(?:how many|max(?:imum)?(?: number of)?|most|number of) (?:\w+ ){0,2}(?:defects?|claims?|bad|negative|chargebacks?)|at most|allowed|afford|tolerate"
+)
+HOW_MANY_DEFECTS = _words(r"(?:几|多少)\s*(?:个|单)?(?:缺陷|差评|索赔)|how many (?:\w+ ){0,2}(?:defects?|claims?|chargebacks?)")
+HOW_MANY = _words(
+    r"(?:多少|几)\s*(?:个|笔|张)?(?:好|新|正常|干净|没有?缺陷的|没有?问题的?|无缺陷的?)?\s*(?:单|订单)|差(?:多少|几)|多少单|单量要|总单量|订单量要"
+    r"|how many (?:(?:\w|-)+ ){0,4}(?:orders|sales)|(?:more|extra|enough) (?:clean |good )?(?:orders|sales)|orders (?:do i|would i|are) need|(?:minimum|least|fewest|number of) (?:\w+ ){0,2}orders"
+)
+ASKS_RATE = _words(r"odr[^，,。]{0,6}(?:多少|达标|超)|多少|达标|合格|超标|超了|what(?:'s| is| would| will)|above|over|below|under|on target|ok\b|bad\b")
+FIGURE = _words(
+    r"(?:odr|缺陷率|比率)[^，,。]{0,10}(?:多少|几|超|达标)|算(?:一下|出|下)|多少|多久能|哪天"
+    r"|what (?:\w+ ){0,4}(?:rate|odr|date|day)\b|(?:rate|odr) (?:right )?now|how (?:bad|high|long until|soon)|work out|calculate|over the (?:limit|line)|below 1|under 1"
+)
+WHEN = _words(r"多久|几天|什么时候|何时|哪[一]?天|多长时间|要等|when\b|how (?:long|soon|many days)|what (?:date|day)|by which day")
+LEAVES = _words(
+    r"移出|滚出|掉出|退出|出窗|过期|失效|不再[算计影]|不(?:会)?影响|不算了|算到|影响到|计到|还会?[算计影].{0,6}(?:多久|几天)|什么时候.{0,8}(?:消|掉|移|算|没)|哪[一]?天.{0,8}(?:消|掉|移|出|没)"
+    r"|roll(?:s|ed)? (?:off|out)|drop(?:s)? (?:off|out|from)|fall(?:s)? (?:off|out|away)|leaves?\b|stop(?:s)? (?:counting|affecting|hurting)|no longer (?:count|affect)"
+    r"|expires?\b|age(?:s)? (?:out|off)|disappear|gone from|until when|how long (?:will|does|do) (?:it|this|that|the)"
+)
+ORDER_DAY = _words(r"下单|下的单|订单|买的|单子|\border(?:ed)?\b|placed|bought|purchased|sold")
+EVENT_DAY = _words(r"差评|反馈|索赔|拒付|留的?|收到|提的?交?|feedback|claim|chargeback|review|came|left|filed|received|opened|got it")
+LAG = _words(r"(?:滞后|延迟|落后|lag(?:s|ging)?(?: of| is| by)?|delay(?:ed)?(?: of| by)?)\s*(?:了|是|有)?\s*(\d{1,2})\s*(?:天|-?\s*days?)|(\d{1,2})[- ]days? (?:window )?lag|(\d{1,2})\s*天的?(?:滞后|延迟)")
+MONTH_ONLY = _words(r"上个?月|这个?月|本月|一个月|最近30天|近30天|30\s*天|(?:last|this|past|one) month|(?:last |past )?30 days")
+SIXTY = _words(r"60|六十|两个月|二个月|2个月|two months|2 months|sixty")
