@@ -49,7 +49,7 @@ def served() -> Iterator[tuple[FakeServer, House]]:
 def server(served: tuple[FakeServer, House]) -> Iterator[FakeServer]:
     served[0].reset()
     yield served[0]
-    served[0].hold = False
+    served[0].hold = served[0].silent = False
 
 
 @pytest.fixture

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Frame, Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.fake import FakeServer
@@ -63,7 +65,37 @@ def rating(page: Page) -> None:
     expect(page.locator(".feedback input")).to_be_visible()
 
 
-STATES: list[Callable[[Page], None]] = [chat, citation, preview, refusal, history, too_long, menu, rating]
+def clarify(page: Page) -> None:
+    ask(page, "Which one?")
+    answered(page, "clarify")
+
+
+def partial(page: Page) -> None:
+    ask(page, f"in part: {ENGLISH}")
+    answered(page, "partial")
+
+
+def offline(page: Page) -> None:
+    chat(page)
+    page.context.set_offline(True)
+    ask(page, ENGLISH)
+    expect(page.locator(".turn").last).to_contain_text(re.compile("No connection|网络断开"))
+
+
+def long_answer(page: Page) -> None:
+    ask(page, f"long {ENGLISH}")
+    answered(page)
+
+
+def share(page: Page) -> None:
+    chat(page)
+    page.locator(".share summary").click()
+    page.locator("[data-do='share']").click()
+    page.locator("#share .primary").click()
+    expect(page.locator("#share input")).to_be_visible()
+
+
+STATES: list[Callable[[Page], None]] = [chat, citation, preview, refusal, history, too_long, menu, rating, clarify, partial, offline, long_answer, share]
 
 
 SETTLED = """() => Promise.all(document.getAnimations()
@@ -72,7 +104,7 @@ VIOLATIONS = """axe.run().then(result => result.violations.map(
     one => [one.id, one.nodes.map(node => node.html.slice(0, 120) + " " + node.failureSummary)]))"""
 
 
-def check(page: Page) -> None:
+def check(page: Page | Frame) -> None:
     page.evaluate(SETTLED)
     page.evaluate(AXE.read_text(encoding="utf-8"))
     assert page.evaluate(VIOLATIONS) == []
@@ -96,7 +128,7 @@ def test_states_on_a_phone(open_page: OpenPage, state: Callable[[Page], None]) -
 @pytest.mark.parametrize("light", ["light", "dark"])
 @pytest.mark.parametrize(
     "path",
-    ["/", "/kb", "/kb/zh/late-parcels?lines=22-26", "/kb/zh/late-parcels?beside", "/kb/en/packing-notes", "/kb/none"],
+    ["/", "/kb", "/kb/zh/late-parcels?lines=22-26", "/kb/zh/late-parcels?beside", "/kb/en/packing-notes", "/kb/none", "/shared/none", "/embed"],
 )
 def test_pages(open_page: OpenPage, path: str, light: str) -> None:
     check(open_page(path, color_scheme=light, bypass_csp=True))
@@ -110,6 +142,32 @@ def test_streaming_and_failure(open_page: OpenPage, server: FakeServer) -> None:
     check(page)
     page.get_by_role("button", name="Stop").click()
     answered(page, "failed")
+    check(page)
+
+
+REFUSED = {
+    "rate limited": (429, {"Retry-After": "30"}, {"error": {"code": "rate_limited", "message": "Too many requests.", "hint": "Wait."}}),
+    "error": (500, {}, {"error": {"code": "internal", "message": "Something went wrong here.", "hint": "Try again shortly."}}),
+    "no server": (503, {}, {"error": {"code": "no_index", "message": "The guide is not available.", "hint": "Try again shortly."}}),
+}
+
+
+@pytest.mark.parametrize("light", ["light", "dark"])
+@pytest.mark.parametrize("reply", REFUSED.values(), ids=list(REFUSED))
+def test_states_of_a_question_that_is_not_answered(open_page: OpenPage, server: FakeServer, reply: tuple[int, dict[str, str], dict[str, Any]], light: str) -> None:
+    server.refuse = [reply]
+    page = open_page(bypass_csp=True, color_scheme=light)
+    ask(page, ENGLISH)
+    answered(page, "failed")
+    check(page)
+
+
+@pytest.mark.parametrize("light", ["light", "dark"])
+def test_waiting(open_page: OpenPage, server: FakeServer, light: str) -> None:
+    server.silent = True
+    page = open_page(bypass_csp=True, color_scheme=light)
+    ask(page, ENGLISH)
+    answered(page, "waiting")
     check(page)
 
 

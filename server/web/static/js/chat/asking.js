@@ -3,10 +3,12 @@
 import { $, announce } from "../common/dom.js";
 import { t } from "../common/words.js";
 import { Problem, alive, askStream } from "./api.js";
+import { keep } from "./kept.js";
 import { pending, storedAnswer } from "./pending.js";
 import { addTurn, conversationId, dropTurn, setConversation, showAnswer } from "./thread.js";
 
 const WAITS = [500, 1000, 2000, 4000, 8000, 8000, 8000, 8000, 8000];
+const SAID = { answered: "said.ready", partial: "said.partial", clarify: "said.clarify", refused: "said.refused" };
 let running = null;
 let onEdit = () => {};
 
@@ -101,8 +103,9 @@ function pause(milliseconds, signal) {
 
 function finish(turn, done) {
   if (done.conversation_id !== conversationId()) setConversation(done.conversation_id);
+  keep(done.conversation_id, { title: turn.question });
   showAnswer(turn, done);
-  announce(done.status === "refused" ? t("said.refused") : t("said.ready", { count: done.citations.length }));
+  announce(t(SAID[done.status], { count: done.citations.length }));
 }
 
 function failed(turn, error) {

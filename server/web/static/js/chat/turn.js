@@ -42,7 +42,8 @@ export class Turn {
     this.body.lang = answer.language;
     this.#state(
       answer.status,
-      answer.status === "answered" ? null : h("p", { class: "standing" }, t(`status.${answer.status}`)),
+      // A question back says itself what is wanted.
+      ["answered", "clarify"].includes(answer.status) ? null : h("p", { class: "standing" }, t(`status.${answer.status}`)),
       h("div", { class: "prose" }, words),
       answer.conflicts.map(conflictBlock),
     );
