@@ -44,6 +44,7 @@ class Pages:
         )
         self.environment.globals.update(
             asset=assets.url,
+            sheet=assets.sheet,
             cited_address=cited_address,
             languages=LANGUAGES,
             settings=settings,

@@ -87,7 +87,9 @@ def web_router(library: Library, chat: AskFunction, shared: SharedFunction, sett
         if conversation is None:
             return private(pages.show(request, "missing.html", {"what": "shared"}, 404))
         turns = [(turn.answer.model_copy(update={"question": turn.question}), answer_html(turn.answer)) for turn in conversation.turns]
-        return private(pages.show(request, "shared.html", {"title": conversation.title, "turns": turns, "day": conversation.updated_at[:10]}))
+        # A conversation is called by its first question until it is renamed; the page need not say that twice.
+        named = not any(" ".join(turn.question.split()).startswith(conversation.title) for turn in conversation.turns[:1])
+        return private(pages.show(request, "shared.html", {"title": conversation.title, "named": named, "turns": turns, "day": conversation.updated_at[:10]}))
 
     @router.get("/kb")
     async def contents(request: Request) -> Response:

@@ -206,6 +206,8 @@ def test_static_files_last_and_the_page_is_light(client: TestClient) -> None:
     assert response.headers["content-type"] == "text/javascript; charset=utf-8"
     assert client.get("/static/widget.js").headers["cache-control"] == "public, max-age=300"
     assert client.get("/static/../routes.py").status_code == 404
+    assert client.get(assets.sheet("tokens", "base")).text == "\n".join((FOLDER / f"css/{name}.css").read_text("utf-8") for name in ("tokens", "base"))
+    assert client.get(assets.sheet("tokens", "../../routes")).status_code == 404
     page = len(gzip.compress(client.get("/").content))
     assert page + sum(len(asset.packed) for asset in assets.files.values()) < 60_000
     assert len(assets.files["widget.js"].packed) < 60_000

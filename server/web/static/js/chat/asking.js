@@ -3,6 +3,7 @@
 import { $, announce } from "../common/dom.js";
 import { t } from "../common/words.js";
 import { Problem, alive, askStream } from "./api.js";
+import { holdFocus } from "./composer.js";
 import { keep } from "./kept.js";
 import { pending, storedAnswer } from "./pending.js";
 import { addTurn, conversationId, dropTurn, setConversation, showAnswer } from "./thread.js";
@@ -69,6 +70,7 @@ async function attempt(turn, asked) {
 
 async function streamed(turn) {
   turn.showStage("understand");
+  holdFocus();
   const citations = new Map();
   let text = "";
   for await (const [name, data] of askStream(turn.question, conversationId(), running.signal)) {
@@ -144,4 +146,5 @@ function occupied(on) {
   $(".send").hidden = on;
   $(".stop").hidden = !on;
   $("#thread").setAttribute("aria-busy", String(on));
+  holdFocus();
 }

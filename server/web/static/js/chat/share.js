@@ -53,6 +53,7 @@ function shared({ url, turns, later }) {
 
 function failed() {
   show(h("p", { class: "trouble", role: "alert" }, t("share.failed")));
+  $(".close", box).focus();
 }
 
 /** A button that does something with the server, once at a time, and says so where it fails. */
