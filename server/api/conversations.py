@@ -103,7 +103,7 @@ def conversations_router(storage: Storage) -> APIRouter:
             raise ApiError("unknown_conversation")
         return Response(status_code=204)
 
-    @router.post("/{conversation_id}/share", responses=unknown)
+    @router.post("/{conversation_id}/share", responses=documented(400, 404, 408, 409, 413, 422))
     async def share(request: Request, conversation_id: ConversationId) -> ShareBody:
         """Let anybody who has the link read the conversation as it stands now. Shared again, it shows what was asked since under the same link."""
         return _told(await to_thread.run_sync(storage.share, conversation_id, owner_of(request)))
