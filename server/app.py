@@ -20,7 +20,7 @@ from server.access.rules import rules_of
 from server.api import errors
 from server.api.appeal import appeal_router
 from server.api.around import Around
-from server.api.asking import Asking
+from server.api.asking import MAX_QUESTION, Asking
 from server.api.body import BoundedBody
 from server.api.capacity import Capacity
 from server.api.chat import chat_router
@@ -47,7 +47,10 @@ from server.slack.configured import slack_tokens
 from server.storage import Storage
 from server.tools.offered import tools_of
 from server.tools.order_file import MOST_BYTES
+from server.web.assets import Assets
 from server.web.catalogue import starters
+from server.web.error_page import ErrorPage
+from server.web.pages import Pages, WebSettings
 from server.web.routes import web_router
 from server.web.tool_pages import tool_pages
 
@@ -108,8 +111,10 @@ def create_app(settings: Settings, *, encoder: Callable[[], Encoder] | None = No
     for router in [*routers, tools_router(serving), damage_router(serving, settings.kb), appeal_router(serving)]:
         app.include_router(router)
     app.router.routes.append(mcp)
-    app.include_router(tool_pages(serving, settings.kb))
-    app.include_router(web_router(shelf, ask))
+    web = WebSettings(settings.site_name, settings.widget_origins, MAX_QUESTION)
+    app.state.error_page = ErrorPage(Pages(Assets(), web))
+    app.include_router(tool_pages(serving, settings.kb, web))
+    app.include_router(web_router(shelf, ask, storage.shared, web))
     if slack:
         app.include_router(slack.router())
     return app

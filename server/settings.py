@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from indexer.errors import SettingError
@@ -61,6 +62,10 @@ class Settings(BaseSettings):
     """Redis that several processes count limits in, redis://host:6379/0; unset: each process counts for itself."""
     cors_origins: str = ""
     """Origins of other sites whose pages may call the API, separated by commas; none where empty."""
+    widget_origins: Names = ()
+    """Sites that may show the chat in a frame, such as https://shop.example; none where unset."""
+    site_name: str | None = Field(None, max_length=60)
+    """Name at the top of the web pages; one in the visitor's language where unset."""
     max_concurrent: int = Field(16, ge=1, le=1000)
     """Questions that are worked on at the same time; others wait."""
     max_waiting: int = Field(512, ge=0, le=100_000)
@@ -105,6 +110,14 @@ class Settings(BaseSettings):
     """Slack: ids of the channels (C…) in which it answers; all where unset. Direct messages are always answered."""
     slack_answer_channels: Names = ()
     """Slack: ids of channels (C…) in which every question is answered, without a mention."""
+
+    @field_validator("widget_origins")
+    @classmethod
+    def _origins(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        for one in given:
+            if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?", one):
+                raise ValueError(f"{one} is not an origin: write https://shop.example, without a path")
+        return given
 
     @property
     def public_address(self) -> str:

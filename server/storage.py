@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import ForeignKey, Index, String, Text, create_engine, delete, event, select
+from sqlalchemy import ForeignKey, Index, String, Text, create_engine, delete, event, func, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
@@ -52,6 +53,15 @@ class _Feedback(_Base):
     given_at: Mapped[datetime]
 
 
+class _Share(_Base):
+    __tablename__ = "shares"
+    token: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """What cannot be guessed in the address."""
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), unique=True)
+    until: Mapped[datetime]
+    """The last question that is shown; what was asked later is not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One question and its answer."""
@@ -72,6 +82,20 @@ class Conversation:
     """UTC, ISO 8601."""
     turns: Sequence[Turn] = ()
     """Oldest first; empty in a list of conversations."""
+    shared: bool = False
+    """Whether there is a link under which others can read it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A link under which anybody can read a conversation as far as it was shared."""
+
+    token: str
+    """The part of the address that nobody can guess."""
+    turns: int
+    """Questions that the link shows."""
+    later: int
+    """Questions asked since, which it does not show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +155,9 @@ class Storage:
     def conversations(self, owner: str) -> list[Conversation]:
         """Someone's conversations without their turns, the latest first."""
         with self._session() as session:
-            found = session.scalars(select(_Conversation).where(_Conversation.owner == owner).order_by(_Conversation.updated_at.desc()).limit(500))
-            return [Conversation(one.id, one.title, _iso(one.updated_at)) for one in found]
+            wanted = select(_Conversation, _Share.token.is_not(None)).outerjoin(_Share, _Share.conversation_id == _Conversation.id).where(_Conversation.owner == owner)
+            found = session.execute(wanted.order_by(_Conversation.updated_at.desc()).limit(500))
+            return [Conversation(one.id, one.title, _iso(one.updated_at), shared=shared) for one, shared in found]
 
     def conversation(self, conversation_id: str, owner: str | None) -> Conversation | None:
         """A conversation with its turns; None where it does not exist or belongs to someone else."""
@@ -141,7 +166,45 @@ class Storage:
             if one is None or not _allowed(one, owner):
                 return None
             turns = session.scalars(select(_Turn).where(_Turn.conversation_id == conversation_id).order_by(_Turn.asked_at))
-            return Conversation(one.id, one.title, _iso(one.updated_at), [Turn(turn.question, Answer.model_validate_json(turn.answer), _iso(turn.asked_at)) for turn in turns])
+            shared = session.scalar(select(_Share.token).where(_Share.conversation_id == conversation_id)) is not None
+            return Conversation(one.id, one.title, _iso(one.updated_at), [_turn(turn) for turn in turns], shared)
+
+    def share(self, conversation_id: str, owner: str | None) -> Share | None:
+        """Let anybody who has the link read the conversation as it stands now; the link stays the same when it is shared again. None where it does not exist or belongs to someone else."""
+        with self._session() as session, session.begin():
+            if not _allowed(session.get(_Conversation, conversation_id), owner):
+                return None
+            until = session.scalar(select(func.max(_Turn.asked_at)).where(_Turn.conversation_id == conversation_id))
+            one = session.scalar(select(_Share).where(_Share.conversation_id == conversation_id))
+            if one is None:
+                one = _Share(token=secrets.token_urlsafe(24), conversation_id=conversation_id)
+                session.add(one)
+            one.until = until or datetime.now(UTC)
+            session.flush()
+            return _share(session, one)
+
+    def shared_as(self, conversation_id: str, owner: str | None) -> Share | None:
+        """The link of a conversation; None where it has none, does not exist or belongs to someone else."""
+        with self._session() as session:
+            one = session.scalar(select(_Share).where(_Share.conversation_id == conversation_id))
+            return _share(session, one) if one and _allowed(session.get(_Conversation, conversation_id), owner) else None
+
+    def unshare(self, conversation_id: str, owner: str | None) -> bool:
+        """Make the link lead nowhere. False where there is none, or the conversation belongs to someone else."""
+        with self._session() as session, session.begin():
+            if not _allowed(session.get(_Conversation, conversation_id), owner):
+                return False
+            return bool(session.execute(delete(_Share).where(_Share.conversation_id == conversation_id).returning(_Share.token)).first())
+
+    def shared(self, token: str) -> Conversation | None:
+        """What a link shows; None where it leads nowhere (any more)."""
+        with self._session() as session:
+            one = session.get(_Share, token)
+            conversation = session.get(_Conversation, one.conversation_id) if one else None
+            if one is None or conversation is None:
+                return None
+            turns = session.scalars(select(_Turn).where(_Turn.conversation_id == conversation.id, _Turn.asked_at <= one.until).order_by(_Turn.asked_at))
+            return Conversation(conversation.id, conversation.title, _iso(one.until), [_turn(turn) for turn in turns], shared=True)
 
     def rename(self, conversation_id: str, owner: str | None, title: str) -> bool:
         """Give a conversation another title. False where it does not exist or belongs to someone else."""
@@ -219,6 +282,16 @@ class _SafeSession(Session):
 def _allowed(conversation: _Conversation | None, owner: str | None) -> bool:
     """A conversation without an owner is known to whoever has its unguessable id."""
     return conversation is not None and conversation.owner in (None, owner)
+
+
+def _turn(row: _Turn) -> Turn:
+    return Turn(row.question, Answer.model_validate_json(row.answer), _iso(row.asked_at))
+
+
+def _share(session: Session, one: _Share) -> Share:
+    later = session.scalar(select(func.count()).where(_Turn.conversation_id == one.conversation_id, _Turn.asked_at > one.until)) or 0
+    turns = session.scalar(select(func.count()).where(_Turn.conversation_id == one.conversation_id)) or 0
+    return Share(one.token, turns - later, later)
 
 
 def _prepare_sqlite(connection: object, _: object) -> None:

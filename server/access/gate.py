@@ -21,7 +21,7 @@ from server.metrics import Metrics
 
 _ALWAYS_A_KEY = ("/api/v1/insights", "/insights")
 """What others asked is for the operator only, on an open server too."""
-_FOR_VISITORS = ("/api/v1/chat", "/api/v1/conversations", "/api/v1/feedback", "/api/v1/search", "/api/v1/documents", "/api/v1/tools", "/ask", "/kb", "/embed")
+_FOR_VISITORS = ("/api/v1/chat", "/api/v1/conversations", "/api/v1/feedback", "/api/v1/search", "/api/v1/documents", "/api/v1/tools", "/ask", "/kb", "/embed", "/shared/")
 _BASIC = {"WWW-Authenticate": 'Basic realm="The key is the password; the name does not matter", charset="UTF-8"'}
 
 

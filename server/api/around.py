@@ -12,7 +12,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.access.principal import principal_of
-from server.api.visitors import greet
+from server.api.visitors import GREETED, greet
 from server.metrics import Metrics
 
 _log = logging.getLogger("server.requests")
@@ -45,7 +45,7 @@ class Around:
                 headers["X-Request-Id"] = request.state.request_id
                 headers.setdefault("X-Content-Type-Options", "nosniff")
                 headers.setdefault("Referrer-Policy", "same-origin")
-                if request.method == "GET" and scope["path"] == "/" and status == 200:
+                if request.method == "GET" and scope["path"] in GREETED and status == 200:
                     welcome = Response()
                     greet(request, welcome)
                     for cookie in welcome.headers.getlist("set-cookie"):

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from server.access.principal import owner_of
 from server.api.errors import ApiError, documented
 from server.chat.answer import Answer
-from server.storage import Storage
+from server.storage import Share, Storage
 
 ConversationId = Annotated[str, Path(max_length=64)]
 
@@ -28,6 +28,8 @@ class Listed(BaseModel):
     id: str
     title: str
     updated_at: str
+    shared: bool
+    """Whether there is a link under which others can read it."""
 
 
 class ListedConversations(BaseModel):
@@ -50,7 +52,20 @@ class ConversationBody(BaseModel):
     id: str
     title: str
     updated_at: str
+    shared: bool
+    """Whether there is a link under which others can read it."""
     turns: list[TurnBody]
+
+
+class ShareBody(BaseModel):
+    """A link under which anybody can read a conversation as far as it was shared."""
+
+    url: str
+    """Address on this server; whoever has it can read, nobody can guess it."""
+    turns: int
+    """Questions that it shows."""
+    later: int
+    """Questions asked since, which it does not show until the conversation is shared again."""
 
 
 def conversations_router(storage: Storage) -> APIRouter:
@@ -63,7 +78,7 @@ def conversations_router(storage: Storage) -> APIRouter:
         """Conversations of this browser, the latest first."""
         owner = owner_of(request)
         found = await to_thread.run_sync(storage.conversations, owner) if owner else []
-        return ListedConversations(conversations=[Listed(id=one.id, title=one.title, updated_at=one.updated_at) for one in found])
+        return ListedConversations(conversations=[Listed(id=one.id, title=one.title, updated_at=one.updated_at, shared=one.shared) for one in found])
 
     @router.get("/{conversation_id}", responses=unknown)
     async def read(request: Request, conversation_id: ConversationId) -> ConversationBody:
@@ -71,7 +86,8 @@ def conversations_router(storage: Storage) -> APIRouter:
         one = await to_thread.run_sync(storage.conversation, conversation_id, owner_of(request))
         if one is None:
             raise ApiError("unknown_conversation")
-        return ConversationBody(id=one.id, title=one.title, updated_at=one.updated_at, turns=[TurnBody(question=turn.question, asked_at=turn.asked_at, answer=turn.answer) for turn in one.turns])
+        turns = [TurnBody(question=turn.question, asked_at=turn.asked_at, answer=turn.answer) for turn in one.turns]
+        return ConversationBody(id=one.id, title=one.title, updated_at=one.updated_at, shared=one.shared, turns=turns)
 
     @router.patch("/{conversation_id}", status_code=204, responses=documented(400, 404, 408, 413, 422))
     async def rename(request: Request, conversation_id: ConversationId, body: Title) -> Response:
@@ -87,4 +103,27 @@ def conversations_router(storage: Storage) -> APIRouter:
             raise ApiError("unknown_conversation")
         return Response(status_code=204)
 
+    @router.post("/{conversation_id}/share", responses=documented(400, 404, 408, 409, 413, 422))
+    async def share(request: Request, conversation_id: ConversationId) -> ShareBody:
+        """Let anybody who has the link read the conversation as it stands now. Shared again, it shows what was asked since under the same link."""
+        return _told(await to_thread.run_sync(storage.share, conversation_id, owner_of(request)))
+
+    @router.get("/{conversation_id}/share", responses=unknown)
+    async def link(request: Request, conversation_id: ConversationId) -> ShareBody:
+        """The link of a conversation that is shared."""
+        return _told(await to_thread.run_sync(storage.shared_as, conversation_id, owner_of(request)), "not_shared")
+
+    @router.delete("/{conversation_id}/share", status_code=204, responses=unknown)
+    async def unshare(request: Request, conversation_id: ConversationId) -> Response:
+        """Share it no longer: the link leads nowhere from now on."""
+        if not await to_thread.run_sync(storage.unshare, conversation_id, owner_of(request)):
+            raise ApiError("not_shared")
+        return Response(status_code=204)
+
     return router
+
+
+def _told(share: Share | None, otherwise: str = "unknown_conversation") -> ShareBody:
+    if share is None:
+        raise ApiError(otherwise)
+    return ShareBody(url=f"/shared/{share.token}", turns=share.turns, later=share.later)

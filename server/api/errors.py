@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
@@ -35,6 +35,7 @@ PROBLEMS: dict[str, Problem] = {
     "not_json": Problem(400, ("请求正文不是有效的 JSON。", "请用 UTF-8 编码的 JSON，并设置 Content-Type: application/json。"), ("The body is not valid JSON.", "Send JSON in UTF-8 with Content-Type: application/json.")),
     "body_too_large": Problem(413, ("请求正文太大。", "请控制在 {limit} 字节以内。"), ("The body is too large.", "Keep it within {limit} bytes.")),
     "unknown_conversation": Problem(404, ("没有这个对话。", "请去掉 conversation_id，开始新的对话。"), ("There is no such conversation.", "Leave conversation_id out to begin a new one.")),
+    "not_shared": Problem(404, ("这个对话没有分享。", "请先创建分享链接。"), ("This conversation is not shared.", "Share it first.")),
     "unknown_document": Problem(404, ("指南里没有这一页。", "请从 /kb 的目录里选择。"), ("The guide has no such page.", "Choose one from the contents at /kb.")),
     "unknown_answer": Problem(404, ("没有这个回答。", "请使用回答里的 id。"), ("There is no such answer.", "Use the id that the answer carries.")),
     "not_found": Problem(404, ("没有这个地址。", "可用的地址见 /docs。"), ("There is nothing at this address.", "See /docs for what there is.")),
@@ -159,9 +160,12 @@ def language_of(request: Request) -> str:
     return "zh" if first.startswith("zh") else "en"
 
 
-def reply(request: Request, code: str, headers: Mapping[str, str] | None = None, **values: object) -> JSONResponse:
-    """One error as a response."""
+def reply(request: Request, code: str, headers: Mapping[str, str] | None = None, **values: object) -> Response:
+    """One error as a response: JSON for programs, a page where a person's browser asks for one."""
     values.setdefault("request_id", getattr(request.state, "request_id", "-"))
+    page: _ErrorPage | None = getattr(request.scope["app"].state, "error_page", None) if "app" in request.scope else None
+    if page and "text/html" in request.headers.get("accept", "") and not request.scope["path"].startswith(_PROGRAMS):
+        return page(request, code, {**_HEADERS.get(code, {}), **(headers or {})}, values)
     body = error_body(code, language_of(request), values)
     if request.scope["path"].startswith("/v1/"):
         body["error"] |= {"type": openai_type(PROBLEMS[code].status), "param": values.get("param")}
@@ -180,20 +184,20 @@ def install(app: FastAPI) -> None:
     """Every error that leaves the application goes through the table."""
 
     @app.exception_handler(ApiError)
-    async def known(request: Request, error: ApiError) -> JSONResponse:
+    async def known(request: Request, error: ApiError) -> Response:
         return reply(request, error.code, None, **error.values)
 
     @app.exception_handler(CaseError)
-    async def impossible(request: Request, error: CaseError) -> JSONResponse:
+    async def impossible(request: Request, error: CaseError) -> Response:
         return reply(request, error.code, None, **error.values)
 
     @app.exception_handler(GuideError)
-    async def ours(request: Request, error: GuideError) -> JSONResponse:
+    async def ours(request: Request, error: GuideError) -> Response:
         _log.error("%s", error)
         return reply(request, error.code if error.code in PROBLEMS else "internal")
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
         first = error.errors()[0]
         if first["type"] == "json_invalid" or first["loc"] == ("body",):
             return reply(request, "not_json")
@@ -201,14 +205,18 @@ def install(app: FastAPI) -> None:
         return reply(request, "invalid_request", detail=f"{field}: {first['msg'].lower()}")
 
     @app.exception_handler(HTTPException)
-    async def http(request: Request, error: HTTPException) -> JSONResponse:
+    async def http(request: Request, error: HTTPException) -> Response:
         code = {404: "not_found", 405: "method_not_allowed", 400: "not_json", 413: "body_too_large"}.get(error.status_code, "invalid_request")
         return reply(request, code, error.headers, detail=str(error.detail))
 
     @app.exception_handler(Exception)
-    async def unexpected(request: Request, error: Exception) -> JSONResponse:
+    async def unexpected(request: Request, error: Exception) -> Response:
         _log.exception("unexpected error in request %s", getattr(request.state, "request_id", "-"))
         return reply(request, "internal")
+
+
+_PROGRAMS = ("/api/", "/v1/", "/mcp", "/metrics", "/healthz", "/readyz")
+_ErrorPage = Callable[[Request, str, Mapping[str, str], Mapping[str, object]], Response]
 
 
 class _Blank(dict[str, object]):

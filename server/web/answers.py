@@ -14,6 +14,12 @@ from server.web.markup import clean, parser
 MARKER = re.compile(r"\[(\d{1,3})\]")
 
 
+def cited_address(citation: Citation) -> str:
+    """Where the citation leads, with the hash of what was cited: the reader notices when the lines have been rewritten since."""
+    page, _, anchor = citation.url.partition("#")
+    return f"{page}{'&' if '?' in page else '?'}hash={citation.hash}#{anchor}"
+
+
 def answer_html(answer: Answer) -> Markup:
     """Safe HTML of the answer, its markers being links to the cited lines."""
     cited = {citation.n: citation for citation in answer.citations}
@@ -35,7 +41,7 @@ def _with_links(child: Token, cited: Mapping[int, Citation]) -> Iterator[Token]:
         if number not in cited:
             continue
         yield Token("text", "", 0, content=child.content[end : match.start()])
-        attributes: dict[str, str | int | float] = {"class": "cite", "href": cited[number].url, "data-n": number}
+        attributes: dict[str, str | int | float] = {"class": "cite", "href": cited_address(cited[number]), "data-n": number}
         yield Token("link_open", "a", 1, attrs=attributes)
         yield Token("text", "", 0, content=match[1])
         yield Token("link_close", "a", -1)

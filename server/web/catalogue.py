@@ -58,13 +58,13 @@ def translations(documents: Sequence[DocumentInfo], info: DocumentInfo) -> list[
 
 
 def starters(documents: Sequence[DocumentInfo], language: str) -> list[str]:
-    """First questions to offer: of each topic's pages in turn, the topics with most pages first."""
+    """First questions to offer, one of each topic: of the page that most others link to, as that is what readers need most."""
     listed = [entry.info for entry in entries(documents, language)]
     readable = [info for info in listed if language.startswith(info.language)] or listed
     topics: dict[str, list[DocumentInfo]] = {}
-    for info in readable:
+    for info in sorted(readable, key=lambda one: one.linked, reverse=True):
         topics.setdefault(info.topics[0] if info.topics else "", []).append(info)
-    pages = in_turn(sorted(topics.values(), key=len, reverse=True))
+    pages = in_turn(sorted(topics.values(), key=lambda group: (group[0].linked, len(group)), reverse=True))
     questions = in_turn([info.starters for info in pages])
     return list(dict.fromkeys(questions))[:FIRST_QUESTIONS]
 

@@ -38,6 +38,8 @@ class DocumentInfo:
     """How the source is written."""
     starters: list[str] = field(default_factory=list)
     """Headings of the page that are questions, in the order of the page."""
+    linked: int = 0
+    """Other pages that link to it."""
 
 
 @dataclass(frozen=True, slots=True)

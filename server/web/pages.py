@@ -10,6 +10,7 @@ import jinja2
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
+from server.web.answers import cited_address
 from server.web.assets import Assets
 from server.web.visitor import protect, remember, visitor_of
 from server.web.words import LANGUAGES, words
@@ -43,6 +44,8 @@ class Pages:
         )
         self.environment.globals.update(
             asset=assets.url,
+            sheet=assets.sheet,
+            cited_address=cited_address,
             languages=LANGUAGES,
             settings=settings,
             modules=[name for name in assets.files if name.startswith("js/")],

@@ -5,30 +5,37 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from urllib.parse import parse_qs
 
+from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from indexer.errors import GuideError
+from server.api.errors import ApiError
 from server.chat.answer import Answer
+from server.storage import Conversation
 from server.web.answers import answer_html
 from server.web.assets import Assets
 from server.web.catalogue import entries, find, starters, translations
+from server.web.error_page import told_of
 from server.web.library import Library
 from server.web.marking import lines_hash, parse_lines
 from server.web.pages import Pages, WebSettings
 from server.web.reader import read_page
-from server.web.visitor import visitor_of
+from server.web.visitor import private, visitor_of
 from server.web.words import interface, words
 
 AskFunction = Callable[[Request, str, str | None, str | None], Awaitable[Answer]]
 """request, question, conversation_id, language → answer; None lets the engine choose."""
+SharedFunction = Callable[[str], Conversation | None]
+"""token → what is shared under it; None where the link leads nowhere."""
 
 FOREVER = "public, max-age=31536000, immutable"
 FOR_A_WHILE = "public, max-age=300"
 MOST_FOUND_WORDS = 200
 
 
-def web_router(library: Library, chat: AskFunction, settings: WebSettings | None = None) -> APIRouter:
-    """All pages, over a knowledge base and a chat engine."""
+def web_router(library: Library, chat: AskFunction, shared: SharedFunction, settings: WebSettings | None = None) -> APIRouter:
+    """All pages, over a knowledge base, a chat engine and what visitors shared."""
     chosen = settings or WebSettings()
     assets = Assets()
     pages = Pages(assets, chosen)
@@ -57,15 +64,32 @@ def web_router(library: Library, chat: AskFunction, settings: WebSettings | None
         question, conversation, about = (
             form.get(name, [""])[0].strip() for name in ("question", "conversation_id", "about")
         )
+        said = words(visitor_of(request).language)
         if not question:
-            return chat_page(request, 422, problem="problem.empty", conversation=conversation)
+            return chat_page(request, 422, problem=said["problem.empty"], conversation=conversation)
         if len(question) > chosen.max_question:
-            return chat_page(request, 422, problem="problem.long", question=question, conversation=conversation)
+            return chat_page(request, 422, problem=said["problem.long"], question=question, conversation=conversation)
         if about and about not in question:
             question = f"{about}: {question}"
-        answer = await chat(request, question, conversation or None, None)
+        try:
+            answer = await chat(request, question, conversation or None, None)
+        except (ApiError, GuideError) as error:
+            told = told_of(request, error)
+            # A conversation that is gone would refuse the question for ever.
+            gone = error.code == "unknown_conversation"
+            return chat_page(request, told.status, problem=f"{told.message} {told.hint}", question=question, conversation="" if gone else conversation)
         answer = answer.model_copy(update={"question": answer.question or question})
         return chat_page(request, answer=answer, answer_html=answer_html(answer), conversation=answer.conversation_id)
+
+    @router.get("/shared/{token}")
+    async def read_shared(request: Request, token: str) -> Response:
+        conversation = await to_thread.run_sync(shared, token)
+        if conversation is None:
+            return private(pages.show(request, "missing.html", {"what": "shared"}, 404))
+        turns = [(turn.answer.model_copy(update={"question": turn.question}), answer_html(turn.answer)) for turn in conversation.turns]
+        # A conversation is called by its first question until it is renamed; the page need not say that twice.
+        named = not any(" ".join(turn.question.split()).startswith(conversation.title) for turn in conversation.turns[:1])
+        return private(pages.show(request, "shared.html", {"title": conversation.title, "named": named, "turns": turns, "day": conversation.updated_at[:10]}))
 
     @router.get("/kb")
     async def contents(request: Request) -> Response:
@@ -77,7 +101,7 @@ def web_router(library: Library, chat: AskFunction, settings: WebSettings | None
     async def read(request: Request, document: str) -> Response:
         source = library.source(document)
         if source is None:
-            return pages.show(request, "missing.html", {}, 404)
+            return pages.show(request, "missing.html", {"what": "missing"}, 404)
         query = request.query_params
         lines = parse_lines(query.get("lines"))
         rewritten = lines and "hash" in query and query["hash"] != lines_hash(source.text, lines)

@@ -50,3 +50,11 @@ def protect(response: Response, framed_by: Sequence[str] = ()) -> None:
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Vary"] = "Accept-Language, Cookie"
+
+
+def private(response: Response) -> Response:
+    """A page whose address is its key: no search engine lists it, no other site learns the address from a link, nothing keeps it once it is withdrawn."""
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

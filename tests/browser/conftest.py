@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, expect, sync_playwright
 
 from server.web.pages import WebSettings
 from tests.browser.fake import FakeServer, build
@@ -19,6 +19,9 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 QUIET = ["--disable-background-networking", "--disable-component-update"]
 
 OpenPage = Callable[..., Page]
+PATIENCE = 30_000
+"""Milliseconds that a machine busy with other things may need; what is right is seen at once."""
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -49,7 +52,7 @@ def served() -> Iterator[tuple[FakeServer, House]]:
 def server(served: tuple[FakeServer, House]) -> Iterator[FakeServer]:
     served[0].reset()
     yield served[0]
-    served[0].hold = False
+    served[0].hold = served[0].silent = False
 
 
 @pytest.fixture
@@ -83,7 +86,7 @@ def open_page(browser: Browser, server: FakeServer, house: House) -> Iterator[Op
         context = browser.new_context(
             base_url=house.url, locale=locale, viewport={"width": width, "height": height}, **how
         )
-        context.set_default_timeout(8000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         watch(page)

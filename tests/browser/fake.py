@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 
 from server.chat.answer import Answer, Citation, Conflict, SourceInfo
+from server.storage import Conversation, Turn
 from server.web.library import Library
 from server.web.marking import lines_hash
 from server.web.pages import WebSettings
@@ -36,6 +37,8 @@ class FakeServer:
         self.asked: list[str] = []
         self.hold = False
         """Stop after the first piece until it is lowered again."""
+        self.silent = False
+        """Stop before the first piece until it is lowered again."""
         self.cut = 0
         """So many answers break off after the first piece."""
         self.refuse: list[tuple[int, dict[str, str], dict[str, Any]]] = []
@@ -51,9 +54,18 @@ class FakeServer:
         stored["updated_at"] = now
         return answer
 
+    def shared(self, token: str) -> Conversation | None:
+        found = [one for one in self.conversations.values() if one.get("shared") == token]
+        if not found:
+            return None
+        turns = [Turn(turn["question"], Answer.model_validate(turn["answer"]), turn["asked_at"]) for turn in found[0]["turns"][: found[0]["shown"]]]
+        return Conversation(found[0]["id"], found[0]["title"], found[0]["updated_at"], turns, shared=True)
+
     async def events(self, question: str, conversation_id: str | None) -> AsyncIterator[str]:
         yield event("status", {"stage": "understand"})
         yield event("status", {"stage": "search"})
+        while self.silent:
+            await asyncio.sleep(0.02)
         if self.cut:
             self.cut -= 1
             yield event("delta", {"text": "这一句还没有"})
@@ -99,6 +111,8 @@ def compose(question: str, conversation: str, identity: str) -> Answer:
         made["answer"] = " ".join(f"Sentence {n}. [{n}]" for n in range(1, 10))
     if "rewritten" in lowered:
         made["citations"][0].hash = "0" * 16
+    if "in part" in lowered:
+        made["status"] = "partial"
     if "payload" in lowered:
         made["answer"] = PAYLOAD + made["answer"]
     return Answer.model_validate(made)
@@ -212,7 +226,7 @@ def build(server: FakeServer, settings: WebSettings) -> FastAPI:
     async def ask(_: Request, question: str, conversation_id: str | None, language: str | None) -> Answer:
         return await server.ask(question, conversation_id, language)
 
-    app.include_router(web_router(server.library, ask, settings))
+    app.include_router(web_router(server.library, ask, server.shared, settings))
 
     @app.get("/healthz")
     async def alive() -> dict[str, str]:
@@ -230,7 +244,7 @@ def build(server: FakeServer, settings: WebSettings) -> FastAPI:
 
     @app.get("/api/v1/conversations")
     async def conversations() -> dict[str, Any]:
-        listed = [{k: c[k] for k in ("id", "title", "updated_at")} for c in server.conversations.values()]
+        listed = [{k: c[k] for k in ("id", "title", "updated_at")} | {"shared": bool(c.get("shared"))} for c in server.conversations.values()]
         return {"conversations": listed}
 
     @app.get("/api/v1/conversations/{identity}")
@@ -247,6 +261,23 @@ def build(server: FakeServer, settings: WebSettings) -> FastAPI:
     @app.delete("/api/v1/conversations/{identity}", status_code=204)
     async def remove(identity: str) -> None:
         del server.conversations[identity]
+
+    @app.post("/api/v1/conversations/{identity}/share")
+    async def share(identity: str) -> dict[str, Any]:
+        one = server.conversations[identity]
+        one |= {"shared": f"token-of-{identity}", "shown": len(one["turns"])}
+        return {"url": f"/shared/{one['shared']}", "turns": one["shown"], "later": 0}
+
+    @app.get("/api/v1/conversations/{identity}/share")
+    async def shared_as(identity: str) -> Response:
+        one = server.conversations[identity]
+        if not one.get("shared"):
+            return JSONResponse({"error": {"code": "not_shared", "message": "not shared", "hint": ""}}, 404)
+        return JSONResponse({"url": f"/shared/{one['shared']}", "turns": one["shown"], "later": len(one["turns"]) - one["shown"]})
+
+    @app.delete("/api/v1/conversations/{identity}/share", status_code=204)
+    async def unshare(identity: str) -> None:
+        server.conversations[identity]["shared"] = None
 
     @app.post("/api/v1/feedback", status_code=204)
     async def feedback(request: Request) -> None:

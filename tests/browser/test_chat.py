@@ -82,7 +82,23 @@ def test_a_question_that_needs_more_offers_choices(open_page: OpenPage) -> None:
     page = open_page()
     ask(page, "Which one?")
     turn = answered(page, "clarify")
-    expect(turn.locator(".next button")).to_have_count(2)
+    expect(page.locator("#announcer")).to_have_text("A choice is needed: options are offered below.")
+    expect(turn.locator(".standing")).to_have_count(0)
+    options = turn.locator(".next button")
+    expect(options).to_have_count(2)
+    assert turn.evaluate("e => e.querySelector('.next').compareDocumentPosition(e.querySelector('.afterwards')) === Node.DOCUMENT_POSITION_FOLLOWING")
+    options.first.press("Enter")
+    expect(page.locator(".question").last).to_have_text("Seller-fulfilled orders")
+    answered(page)
+
+
+def test_an_answer_in_part_says_so(open_page: OpenPage) -> None:
+    page = open_page()
+    ask(page, f"in part: {ENGLISH}")
+    turn = answered(page, "partial")
+    expect(turn.locator(".standing")).to_have_text("The guide answers a part of this.")
+    expect(page.locator("#announcer")).to_have_text("Partial answer ready, 2 sources.")
+    expect(turn.locator(".sources li")).to_have_count(2)
 
 
 def test_a_conflict_shows_both_statements_and_which_stands(open_page: OpenPage) -> None:
@@ -150,6 +166,18 @@ def test_a_very_long_answer_stays_in_its_column(open_page: OpenPage) -> None:
     answered(page)
     expect(page.locator(".question")).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_a_very_long_question_is_folded_and_its_answer_in_sight(open_page: OpenPage) -> None:
+    page = open_page(width=390, height=800)
+    story = f"{ENGLISH} {'My parcels were late again. ' * 60}"
+    ask(page, story)
+    turn = answered(page)
+    expect(turn.locator(".prose")).to_be_in_viewport()
+    height = turn.locator(".question").evaluate("e => e.offsetHeight")
+    turn.get_by_role("button", name="Show all of it").press("Enter")
+    assert turn.locator(".question").evaluate("e => e.offsetHeight") > 2 * height
+    expect(turn.get_by_role("button", name="Show less")).to_be_focused()
 
 
 def test_payloads_are_shown_as_text(open_page: OpenPage, server: FakeServer) -> None:

@@ -110,3 +110,12 @@ def test_lines_that_were_rewritten_are_not_marked_but_said_to_be(open_page: Open
     expect(panel.locator("mark")).to_have_count(0)
     panel.get_by_role("button", name="Next source").click()
     expect(panel.locator("mark")).to_be_in_viewport()
+
+
+def test_a_section_that_is_cited_again_is_told_by_its_words(open_page: OpenPage) -> None:
+    page = open_page(locale="zh-CN")
+    ask(page, CHINESE)
+    turn = answered(page)
+    expect(turn.locator("[data-cite='4'] .place")).to_have_text("同一节：“附上物流面单与签收证明。”")
+    turn.locator("a.cite[data-n='4']").first.hover()
+    expect(page.locator("#preview .place")).to_have_text("包裹晚到怎么办 › 申诉要写什么？")

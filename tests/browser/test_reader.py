@@ -69,6 +69,30 @@ def test_ask_about_this_page_names_the_page(open_page: OpenPage, server: FakeSer
     assert page.url.endswith("/?c=c1")
 
 
+def test_the_guide_is_searched_from_any_of_its_pages(open_page: OpenPage) -> None:
+    page = open_page("/kb/en/late-parcels")
+    field = page.get_by_role("searchbox")
+    field.press_sequentially("refund")
+    found = page.locator("#found")
+    expect(found.locator("a")).to_contain_text("(refund)")
+    expect(page.locator("#announcer")).to_have_text("1 passages found.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(found).to_be_hidden()
+    expect(field).to_be_focused()
+    field.press("Enter")
+    expect(page.locator("#found a").first).to_be_visible()
+    assert page.url.endswith("/kb?q=refund")
+
+
+def test_the_other_language_opens_at_the_same_section(open_page: OpenPage) -> None:
+    page = open_page("/kb/en/late-parcels", height=400)
+    page.locator("h2.heading").nth(1).scroll_into_view_if_needed()
+    page.locator("h2.heading").nth(1).evaluate("e => e.scrollIntoView()")
+    page.locator(".about-page a[hreflang='zh']").evaluate("e => e.click()")
+    expect(page.locator("h2.heading", has_text="多久能恢复？")).to_be_in_viewport()
+
+
 def test_plain_text_is_a_page_like_any_other(open_page: OpenPage) -> None:
     page = open_page("/kb/en/packing-notes?lines=6-6#L6")
     expect(page.locator("h2.heading")).to_contain_text("What box should I use?")

@@ -43,7 +43,7 @@
   launch.setAttribute("aria-expanded", "false");
   box.append(elsewhere, frame);
   // The site's own rules can reach the host element, so what they must not touch starts one element deeper.
-  const chat = make("div", { className: "chat" });
+  const chat = make("div", { className: "chat", role: "complementary", ariaLabel: label ?? words.open });
   chat.append(box, launch);
   root.append(chat);
 

@@ -5,9 +5,11 @@ import { ask, busy, resume, startAsking, stop } from "./chat/asking.js";
 import { compose, focusComposer, startComposer } from "./chat/composer.js";
 import { startFrame } from "./chat/frame.js";
 import { openHistory, startHistory } from "./chat/history.js";
+import { lastOpen } from "./chat/kept.js";
 import { openPanel, startPanel } from "./chat/panel.js";
 import { pending } from "./chat/pending.js";
 import { startPreviews } from "./chat/preview.js";
+import { openShare, startShare } from "./chat/share.js";
 import { clear, conversationId, conversationMarkdown, openConversation, startThread } from "./chat/thread.js";
 import { $, $$ } from "./common/dom.js";
 import { startPreferences } from "./common/preferences.js";
@@ -22,6 +24,13 @@ const acts = {
   new: newQuestion,
   history: openHistory,
   stop,
+  share: (control) => {
+    // The box gives the focus back to where it was, and a closed menu cannot take it.
+    const menu = control.closest("details");
+    menu.open = false;
+    $("summary", menu).focus();
+    void openShare();
+  },
   print: () => window.print(),
   copyall: (control) => copied(control, conversationMarkdown()),
 };
@@ -47,7 +56,8 @@ function startControls() {
 async function restore() {
   const id = new URLSearchParams(location.search).get("c");
   const left = pending.get();
-  if (id ?? conversationId()) await openConversation(id ?? conversationId(), { quietly: !id });
+  const wanted = id ?? (conversationId() || lastOpen.get());
+  if (wanted) await openConversation(wanted, { quietly: !id });
   if (left) await resume(left);
 }
 
@@ -65,6 +75,7 @@ startHistory({
   },
   removed: (id) => id === conversationId() && clear(),
 });
+startShare();
 startControls();
 focusComposer();
 await restore();

@@ -1,14 +1,10 @@
 /** The contents of the guide: pages filtered as one types, and passages found by meaning below them. */
 
-import { $, $$, h } from "./common/dom.js";
+import { $, $$ } from "./common/dom.js";
 import { startPreferences } from "./common/preferences.js";
-import { t } from "./common/words.js";
+import { startSearch } from "./common/search.js";
 
-const DELAY = 250;
 const field = $("#filter");
-const found = $("#found");
-let timer;
-let search = new AbortController();
 
 function filter() {
   const words = field.value.toLowerCase().split(/\s+/);
@@ -29,40 +25,10 @@ function filter() {
 
 const matches = (text, words) => words.every((word) => text.toLowerCase().includes(word));
 
-async function lookUp() {
-  search.abort();
-  search = new AbortController();
-  const query = field.value.trim();
-  if (!query) {
-    found.hidden = true;
-    return;
-  }
-  const body = JSON.stringify({ query, k: 8 });
-  const options = { method: "POST", headers: { "Content-Type": "application/json" }, body, signal: search.signal };
-  try {
-    const response = await fetch("/api/v1/search", options);
-    if (!response.ok) throw new Error(String(response.status));
-    show((await response.json()).results);
-  } catch (error) {
-    // The filter above works without the server; a search that fails leaves it alone on the page.
-    if (error.name !== "AbortError") found.hidden = true;
-  }
-}
-
-function show(results) {
-  const rows = results.map(({ heading_path: path, text, url }) =>
-    h("li", {}, h("a", { href: url }, h("span", { class: "where" }, path.join(" › ")), " ", text)),
-  );
-  $("ul", found).replaceChildren(...(rows.length ? rows : [h("li", {}, t("guide.none"))]));
-  found.hidden = false;
-}
+const lookUp = startSearch(field, $("#found"));
 
 startPreferences();
-field.addEventListener("input", () => {
-  filter();
-  clearTimeout(timer);
-  timer = setTimeout(lookUp, DELAY);
-});
+field.addEventListener("input", filter);
 field.form.addEventListener("submit", (event) => {
   event.preventDefault();
   lookUp();

@@ -59,6 +59,7 @@ function wordForm(answer, rating, note) {
 
 function thank(note) {
   note.replaceChildren(h("p", { class: "small" }, t("feedback.thanks")));
+  note.parentElement.querySelector("[aria-pressed='true']").focus();
   announce(t("feedback.thanks"));
 }
 

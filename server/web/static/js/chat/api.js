@@ -86,6 +86,9 @@ export const conversations = async () => (await (await request(BASE)).json()).co
 export const conversation = async (id) => (await request(at(id))).json();
 export const rename = (id, title) => request(at(id), json("PATCH", { title }));
 export const remove = (id) => request(at(id), { method: "DELETE" });
+export const link = async (id) => (await request(`${at(id)}/share`)).json();
+export const share = async (id) => (await request(`${at(id)}/share`, { method: "POST" })).json();
+export const unshare = (id) => request(`${at(id)}/share`, { method: "DELETE" });
 export const rate = (answer, rating, comment) =>
   request("/api/v1/feedback", json("POST", { answer_id: answer, rating, comment: comment || undefined }));
 export const alive = () => fetch("/healthz", { cache: "no-store" }).then((r) => r.ok, () => false);

@@ -3,10 +3,13 @@
 import { $, announce } from "../common/dom.js";
 import { t } from "../common/words.js";
 import { Problem, alive, askStream } from "./api.js";
+import { holdFocus } from "./composer.js";
+import { keep } from "./kept.js";
 import { pending, storedAnswer } from "./pending.js";
 import { addTurn, conversationId, dropTurn, setConversation, showAnswer } from "./thread.js";
 
 const WAITS = [500, 1000, 2000, 4000, 8000, 8000, 8000, 8000, 8000];
+const SAID = { answered: "said.ready", partial: "said.partial", clarify: "said.clarify", refused: "said.refused" };
 let running = null;
 let onEdit = () => {};
 
@@ -67,6 +70,7 @@ async function attempt(turn, asked) {
 
 async function streamed(turn) {
   turn.showStage("understand");
+  holdFocus();
   const citations = new Map();
   let text = "";
   for await (const [name, data] of askStream(turn.question, conversationId(), running.signal)) {
@@ -101,8 +105,9 @@ function pause(milliseconds, signal) {
 
 function finish(turn, done) {
   if (done.conversation_id !== conversationId()) setConversation(done.conversation_id);
+  keep(done.conversation_id, { title: turn.question });
   showAnswer(turn, done);
-  announce(done.status === "refused" ? t("said.refused") : t("said.ready", { count: done.citations.length }));
+  announce(t(SAID[done.status], { count: done.citations.length }));
 }
 
 function failed(turn, error) {
@@ -141,4 +146,5 @@ function occupied(on) {
   $(".send").hidden = on;
   $(".stop").hidden = !on;
   $("#thread").setAttribute("aria-busy", String(on));
+  holdFocus();
 }

@@ -27,6 +27,14 @@ export function focusComposer() {
   if (typing.matches) field.focus();
 }
 
+/** What had the focus may be gone from the page or hidden by now; it goes on to where the next question is written. */
+export function holdFocus() {
+  const at = document.activeElement;
+  if (at && at !== document.body && at.checkVisibility()) return;
+  if (typing.matches) field.focus({ preventScroll: true });
+  else $("#main").focus({ preventScroll: true });
+}
+
 /** `ask(question)` is called with what is asked; it returns false when it cannot be asked now. */
 export function startComposer(ask) {
   field.value ||= lasting.get(DRAFT) ?? "";

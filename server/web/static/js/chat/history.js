@@ -2,7 +2,8 @@
 
 import { $, button, h } from "../common/dom.js";
 import { t } from "../common/words.js";
-import { conversations, remove, rename } from "./api.js";
+import { remove, rename } from "./api.js";
+import { forget, ownConversations, retitle } from "./kept.js";
 import { conversationId } from "./thread.js";
 
 const drawer = $("#history");
@@ -26,34 +27,36 @@ export async function openHistory() {
   drawer.showModal();
   search.focus();
   try {
-    const stored = (await conversations()).sort((one, other) => Date.parse(other.updated_at) - Date.parse(one.updated_at));
-    rows.append(...stored.map(row));
+    rows.append(...(await ownConversations()).map(row));
     filter(rows, "");
   } catch {
     tell(t("history.failed"));
   }
 }
 
-function row({ id, title, updated_at: updated }) {
+function row(stored) {
+  const { id, title, updated_at: updated, shared } = stored;
   const name = title || t("history.untitled");
-  const open = h("button", { type: "button", class: "open", onclick: () => (drawer.close(), actions.open(id)) }, h("span", {}, name), h("time", { datetime: updated }, when(updated)));
+  const goTo = () => (drawer.close(), actions.open(id));
+  const open = h("button", { type: "button", class: "open", onclick: goTo }, h("span", {}, name), h("time", { datetime: updated }, when(updated)), shared && h("small", {}, t("history.shared")));
   const current = id === conversationId();
   const element = h("li", { "data-title": name.toLowerCase(), "data-id": id, "aria-current": current && "true" });
   element.append(
     open,
-    button("edit", `${t("history.rename")}: ${name}`, () => renaming(element, id, name, updated), { quiet: true }),
-    button("bin", `${t("history.delete")}: ${name}`, () => removing(element, id, name, updated), { quiet: true }),
+    button("edit", `${t("history.rename")}: ${name}`, () => renaming(element, { ...stored, title: name }), { quiet: true }),
+    button("bin", `${t("history.delete")}: ${name}`, () => removing(element, { ...stored, title: name }), { quiet: true }),
   );
   return element;
 }
 
-function renaming(element, id, name, updated) {
+function renaming(element, stored) {
+  const { id, title: name } = stored;
   const field = h("input", { value: name, maxlength: 200, "aria-label": t("history.rename") });
-  const back = (title) => replace(element, row({ id, title, updated_at: updated }));
+  const back = (title) => replace(element, row({ ...stored, title }));
   const submit = async (event) => {
     event.preventDefault();
     const title = field.value.trim() || name;
-    await attempt(() => rename(id, title), () => back(title));
+    await attempt(() => rename(id, title), () => (retitle(id, title), back(title)));
   };
   const cancel = (event) => {
     if (event.key !== "Escape") return;
@@ -65,16 +68,18 @@ function renaming(element, id, name, updated) {
   field.select();
 }
 
-function removing(element, id, name, updated) {
+function removing(element, stored) {
+  const { id } = stored;
   const gone = () => {
     const next = element.nextElementSibling ?? element.previousElementSibling;
     element.remove();
+    forget(id);
     ($("button", next ?? drawer) ?? drawer).focus();
     filter($(".rows", drawer), $("input", drawer).value);
     actions.removed(id);
   };
   const sure = h("button", { type: "button", class: "danger", onclick: () => attempt(() => remove(id), gone) }, t("history.delete"));
-  const keep = h("button", { type: "button", onclick: () => replace(element, row({ id, title: name, updated_at: updated })) }, t("act.cancel"));
+  const keep = h("button", { type: "button", onclick: () => replace(element, row(stored)) }, t("act.cancel"));
   element.replaceChildren(h("p", {}, t("history.sure")), sure, keep);
   keep.focus();
 }

@@ -17,8 +17,11 @@ export async function openPanel(link) {
   for (const mark of $$("a.cite.current")) mark.classList.remove("current");
   link.classList.add("current");
   const body = h("div", { class: "panel-body", tabindex: "0" }, h("p", { class: "stage" }, t("panel.loading")));
+  const pressed = panel.contains(document.activeElement) && document.activeElement.dataset.step;
   panel.replaceChildren(head(link), body);
   display();
+  // The button that led on is a new one now, or gone at either end.
+  if (pressed !== false) ($(`[data-step="${pressed}"]`, panel) ?? $(".close", panel)).focus();
   try {
     await fill(body, link, loading.signal);
   } catch (error) {
@@ -31,7 +34,7 @@ function head(link) {
   const siblings = marksOf(link);
   const step = (name, by) => {
     const other = siblings[siblings.findIndex((mark) => mark.dataset.n === numberOf(link)) + by];
-    return other && button(name, t(`panel.${name}`), () => openPanel(other), { quiet: true });
+    return other && button(name, t(`panel.${name}`), () => openPanel(other), { quiet: true, "data-step": name });
   };
   return h(
     "div",

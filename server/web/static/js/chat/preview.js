@@ -15,7 +15,7 @@ function show(mark, { tapped = false } = {}) {
   const entry = entryOf(mark);
   if (!entry) return;
   const parts = [...entry.children].map((child) => child.cloneNode(true));
-  parts[0] = h("p", { class: "place", lang: parts[0].lang }, parts[0].textContent);
+  parts[0] = h("p", { class: "place", lang: parts.at(-1).lang }, entry.dataset.place);
   const open = tapped ? h("a", { class: "open", href: mark.href }, t("sources.open")) : null;
   box.replaceChildren(...[...parts, open].filter(Boolean));
   mark.setAttribute("aria-describedby", "preview");

@@ -23,7 +23,7 @@ export const place = (citation) => [...new Set([citation.title, ...citation.head
 
 export function sourceList(citations) {
   if (!citations.length) return null;
-  const section = h("section", { class: "sources" }, h("h3", {}, t("sources.title")), h("ol", {}, citations.map(item)));
+  const section = h("section", { class: "sources" }, h("h3", {}, t("sources.title")), h("ol", {}, citations.map((one, at) => item(one, citations[at - 1]))));
   if (citations.length > SHOWN_AT_FIRST + 1) fold(section, citations.length);
   return section;
 }
@@ -40,12 +40,15 @@ function fold(section, count) {
   section.append(more);
 }
 
-function item(citation) {
+/** Where the same section is cited again, its words tell the entries apart. */
+function item(citation, before) {
   const { n, url, language, quote, source } = citation;
+  const where = place(citation);
+  const again = before && place(before) === where;
   return h(
     "li",
-    { value: n, "data-cite": n, "data-hash": citation.hash },
-    h("a", { class: "place", href: url, lang: language }, place(citation)),
+    { value: n, "data-cite": n, "data-hash": citation.hash, "data-place": where },
+    again ? h("a", { class: "place again", href: url, lang: language }, t("sources.same", { quote })) : h("a", { class: "place", href: url, lang: language }, where),
     h("p", { class: "provenance" }, badges(source), origin(source)),
     h("blockquote", { class: "quote", lang: language }, quote),
   );

@@ -4,6 +4,7 @@ import { $, $$, h } from "../common/dom.js";
 import { t } from "../common/words.js";
 import { Problem, conversation } from "./api.js";
 import { actionBar, asMarkdown } from "./actions.js";
+import { lastOpen } from "./kept.js";
 import { closePanel } from "./panel.js";
 import { Turn } from "./turn.js";
 
@@ -22,6 +23,7 @@ export const conversationId = () => field.value || null;
 
 export function setConversation(id) {
   field.value = id ?? "";
+  lastOpen.set(id);
   const url = new URL(location);
   url.pathname = document.body.classList.contains("embedded") ? "/embed" : "/";
   for (const name of ["c", "q"]) url.searchParams.delete(name);

@@ -6,13 +6,14 @@ import { renderMarkdown, settled } from "./markdown.js";
 import { conflictBlock, mark, sourceList } from "./sources.js";
 
 const SLOW_AFTER = 8000;
+const LONG = 280;
 const NEXT_TITLE = { refused: "next.refused", clarify: "next.clarify" };
 
 export class Turn {
   constructor(question) {
     this.question = question;
     this.answer = null;
-    this.element = h("article", { class: "turn" }, h("h2", { class: "question" }, question));
+    this.element = h("article", { class: "turn" }, heading(question));
     this.body = h("div", { class: "answer" });
     this.element.append(this.body);
   }
@@ -42,11 +43,14 @@ export class Turn {
     this.body.lang = answer.language;
     this.#state(
       answer.status,
-      answer.status === "answered" ? null : h("p", { class: "standing" }, t(`status.${answer.status}`)),
+      // A question back says itself what is wanted.
+      ["answered", "clarify"].includes(answer.status) ? null : h("p", { class: "standing" }, t(`status.${answer.status}`)),
       h("div", { class: "prose" }, words),
       answer.conflicts.map(conflictBlock),
     );
-    this.#under(sourceList(answer.citations), actions, suggestions(answer));
+    // What is to be chosen stands right below the question back.
+    const after = [actions, suggestions(answer)];
+    this.#under(sourceList(answer.citations), ...(answer.status === "clarify" ? after.reverse() : after));
   }
 
   /** A failure in words, below whatever had arrived. */
@@ -56,7 +60,7 @@ export class Turn {
     const buttons = [retry && button("history", t("act.retry"), retry), edit && button("edit", t("act.edit"), edit)];
     this.body.querySelectorAll(".stage, .trouble").forEach((old) => old.remove());
     this.body.append(
-      h("div", { class: "trouble", role: "alert" }, h("p", {}, words), hint && h("p", { class: "small" }, hint), h("div", { class: "actions" }, buttons)),
+      h("div", { class: "trouble", role: "alert" }, h("p", {}, words), hint && h("p", { class: "small" }, hint), (retry || edit) && h("div", { class: "actions" }, buttons)),
     );
   }
 
@@ -73,6 +77,20 @@ export class Turn {
     clearTimeout(this.slow);
     cancelAnimationFrame(this.frame);
   }
+}
+
+/** A whole story is set smaller than a question, and folded, so that its answer is in sight. */
+function heading(question) {
+  if (question.length <= LONG) return h("h2", { class: "question" }, question);
+  const words = h("span", {}, question);
+  const unfold = h("button", { type: "button", class: "more", "aria-expanded": "false" }, t("act.unfold"));
+  const element = h("h2", { class: "question long folded" }, words, unfold);
+  unfold.addEventListener("click", () => {
+    const folded = element.classList.toggle("folded");
+    unfold.textContent = t(folded ? "act.unfold" : "act.fold");
+    unfold.ariaExpanded = String(!folded);
+  });
+  return element;
 }
 
 function suggestions({ status, suggestions: questions }) {

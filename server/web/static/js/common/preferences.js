@@ -3,12 +3,14 @@
 import { $$ } from "./dom.js";
 
 const YEAR = 365 * 24 * 3600;
+// In a frame on another site only a partitioned cookie is kept.
+const SITE = document.body.classList.contains("embedded") ? "SameSite=None; Secure; Partitioned" : "SameSite=Lax";
 
 function choose(link) {
   const [name, value] = link.dataset.set.split("=");
   const url = new URL(location);
   url.searchParams.set(name, value);
-  document.cookie = `${name}=${value}; Max-Age=${YEAR}; Path=/; SameSite=Lax`;
+  document.cookie = `${name}=${value}; Max-Age=${YEAR}; Path=/; ${SITE}`;
   if (name !== "theme") {
     // The address says it too, for a frame whose cookies are refused.
     location.assign(url);
