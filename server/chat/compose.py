@@ -12,8 +12,8 @@ from indexer.model import Document, Language, PassageSentence
 from indexer.snapshot import Snapshot
 from server.chat.sentences import Scored
 
-_BUDGET: dict[Language, int] = {"zh": 300, "en": 1150}
-"""Characters of an answer, about: 300 Chinese characters or 180 English words."""
+_BUDGET: dict[Language, int] = {"zh": 360, "en": 1380}
+"""Characters of an answer at the most: most answers stay under 300 Chinese characters or 180 English words."""
 _LEAD_SENTENCES = 2
 _STEPS = 7
 """Longest numbered list that is given whole."""

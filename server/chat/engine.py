@@ -26,16 +26,18 @@ from server.chat.tool import Tools, Turn
 from server.chat.understand import Part, Question, understand
 
 _RANKED = 16
+_DEEP = 100
+"""Passages ranked where two rankings become one."""
+_GIST_WEIGHT = {True: 0.5, False: 1.0}
+"""Weight of the ranking for what is asked alone beside that for the whole text: in a follow-up, and in a story."""
 _REPLY_LEAD = 0.02
 """Lead of the guide over an example of what is not covered, below which the example says why a question is refused."""
 _USED = 5
 """Passages that an answer is made of, at most."""
 _SCORE_MARGIN = 3.0
-_SCORE_SHARE = float(__import__("os").environ.get("SS","0.4"))
-_W_STORY = float(__import__("os").environ.get("WS","1"))
-_W_FOLLOW = float(__import__("os").environ.get("WF","0.5"))
+_SCORE_SHARE = 0.4
 _LATE_MARGIN = 0.04
-"""How far behind the best passage another one may be, in the ranking's score and in late interaction, to add something."""
+"""How far behind the best passage another one may be, in the ranking's score (or this share of it, where that is more) and in late interaction, to add something."""
 _STATEMENT_WEIGHT = 0.15
 """How much a passage's best statement counts beside its rank."""
 _SUGGESTIONS = 3
@@ -112,11 +114,10 @@ class ChatEngine:
         encoded = time.perf_counter()
         snapshot = library.snapshot
         scope = question.language if question.language in library.languages else None
-        ranked = rank(snapshot.index, query, question.terms, 100 if question.emphasis else 2 * _RANKED, scope)
-        weight = (_W_FOLLOW if question.follow_up else _W_STORY) if question.emphasis else 0.0
-        if weight:
+        ranked = rank(snapshot.index, query, question.terms, _DEEP if question.emphasis else 2 * _RANKED, scope)
+        if question.emphasis:
             alone = self._encoder.encode_query(question.asked_text)
-            ranked = _fused(ranked, rank(snapshot.index, alone, question.asked_terms, 100, scope), weight)
+            ranked = _fused(ranked, rank(snapshot.index, alone, question.asked_terms, _DEEP, scope), _GIST_WEIGHT[question.follow_up])
         ranked = [r for r in ranked if r.passage not in library.aside][:_RANKED]
         searched = time.perf_counter()
         _tell(stage, "compose")
@@ -189,7 +190,7 @@ class ChatEngine:
 
 
 def _fused(ranked: list[Ranked], alone: list[Ranked], weight: float) -> list[Ranked]:
-    """One ranking out of that of the whole text and that of the question in it alone."""
+    """One ranking out of that of the whole text and that of its gist alone; a passage that one of them lacks has the lowest score there."""
     scores = {r.passage: r for r in alone}
     lowest = min((r.score for r in alone), default=0.0)
     low = min((r.score for r in ranked), default=0.0)

@@ -96,8 +96,6 @@ def understand(text: str, earlier: Sequence[str], *, speller: Speller, glossary:
     if context and _points_back(mended, spoken):
         terms += lexical_terms(prefix)
     other_names = glossary.other_names(asking_text, pages)
-    for name in other_names:
-        terms += lexical_terms(name)
     suffix = f" ({', '.join(other_names)})" if other_names else ""
     return Question(
         text=text,
@@ -109,9 +107,14 @@ def understand(text: str, earlier: Sequence[str], *, speller: Speller, glossary:
         emphasis=tuple(emphasis),
         parts=tuple(Part(mended[start:end], _bring_out(start + offset, end + offset, len(prefix + mended + suffix))) for start, end in _parts(mended, asks, spoken)),
         terms=tuple(terms),
-        asked_text=asking_text + suffix,
+        asked_text=_gist(mended, spans, asks, glossary) + suffix,
         asked_terms=tuple(lexical_terms(asking_text)),
     )
+
+
+def _gist(text: str, spans: list[tuple[int, int]], asks: list[tuple[int, int]], glossary: Glossary) -> str:
+    """What asks, and of the story around it the sentences that name things of the guide's."""
+    return " ".join(text[start:end] for start, end in spans if (start, end) in asks or glossary.names_in(text[start:end]))
 
 
 def _clean(text: str) -> str:
