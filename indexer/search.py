@@ -28,11 +28,11 @@ _SECTION_WEIGHT = 0.1
 _SENTENCE_WEIGHT = 0.25
 _SPREAD = 0.75
 """Power with which a token's spread over the candidates counts: 0 not at all."""
-_ASKED_WEIGHT = 1.0
+_ASKED_WEIGHT = 0.8
 """A heading phrased as a question, and the other ways to ask that stand under it, are compared with the question both ways."""
 _TWIN_WEIGHT = 0.8
 """What the same section says in the page's other language counts as a second opinion, where there is one."""
-_WORD_WEIGHT = 1.3
+_WORD_WEIGHT = 1.6
 _SILENT_COVERAGE = 0.3
 """Words say nothing at this coverage and below, everything they have at 1."""
 

@@ -21,6 +21,7 @@ _FILLED = 2
 """Passages that may be given more room than they took at first."""
 _SAME = 0.72
 """Share of common terms above which two sentences say the same."""
+_TELLING = re.compile(r"\d|^(?:[不没无未非]|not?|never|without|unless)$")
 _NEEDS_CONTEXT = re.compile(r"^(?:其(?!他|它|余|中一)|该|此(?!外)|这|它|他们|上述|以上|同样|此外|另外|因此|因而|所以|对此|由此|与此|在这|在此|届时|但|不过|而且|否则|It\b|Its\b|This\b|That\b|These\b|Those\b|They\b|Such\b|However\b|Therefore\b|Otherwise\b|But\b|And\b|So\b|Also\b)")  # noqa: E501
 
 
@@ -60,7 +61,8 @@ def compose(snapshot: Snapshot, scored: dict[int, list[Scored]], passages: Seque
         if left < budget // 8 and rank + 1 >= leading:
             break
     _fill(snapshot, scored, draft, left, said)
-    blocks = [block for piece in draft.pieces[:3] for block in _conflicts(scored[piece.passage])]
+    # A section may hold nothing but a conflict: then that is the answer.
+    blocks = [block for passage in ([piece.passage for piece in draft.pieces[:3]] or passages[:1]) for block in _conflicts(scored[passage])]
     if blocks:
         draft.conflicts.append(max(blocks, key=lambda block: max(s.score for s in block[1])))
     return draft
@@ -118,7 +120,9 @@ def _usable(snapshot: Snapshot, sentences: list[Scored]) -> list[Scored]:
 def _is_said(candidate: Scored, said: list[set[str]]) -> bool:
     """True where an earlier sentence says the same; else it counts as said from now on."""
     terms = set(lexical_terms(candidate.sentence.text))
-    if any(len(terms & other) >= _SAME * min(len(terms), len(other)) for other in said if other and terms):
+    # Another figure or a negation makes another statement of nearly the same words.
+    telling = {term for term in terms if _TELLING.search(term)}
+    if any(len(terms & other) >= _SAME * min(len(terms), len(other)) and telling <= other for other in said if other and terms):
         return True
     said.append(terms)
     return False

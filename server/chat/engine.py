@@ -30,7 +30,7 @@ _DEEP = 100
 """Passages ranked where two rankings become one."""
 _GIST_WEIGHT = {True: 0.5, False: 1.0}
 """Weight of the ranking for what is asked alone beside that for the whole text: in a follow-up, and in a story."""
-_REPLY_LEAD = 0.02
+_REPLY_LEAD = 0.0
 """Lead of the guide over an example of what is not covered, below which the example says why a question is refused."""
 _USED = 5
 """Passages that an answer is made of, at most."""
