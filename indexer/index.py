@@ -36,6 +36,9 @@ class Index(Protocol):
     def asked_alike(self, query: EncodedQuery, passages: Sequence[int]) -> npt.NDArray[np.float64]:
         """How like the question is to the nearest other way to ask for each passage or its twins, 0 to 1; nan where there is none."""
 
+    def ask_scores(self, vector: Floats) -> tuple[Floats, npt.NDArray[np.int32]]:
+        """Cosine of a vector and every way to ask, and the passage that each leads to, both of shape (m,)."""
+
     def ask_vectors(self, passages: Sequence[int]) -> tuple[Floats, npt.NDArray[np.int64]]:
         """Token vectors of a way to ask for each of the passages, one after the other, shape (t, d), and where each begins."""
 
@@ -105,6 +108,9 @@ class FileIndex:
 
     def asked_alike(self, query: EncodedQuery, passages: Sequence[int]) -> npt.NDArray[np.float64]:
         return self.asks.likeness(query, [[passage, *self.others[passage]] for passage in passages])
+
+    def ask_scores(self, vector: Floats) -> tuple[Floats, npt.NDArray[np.int32]]:
+        return self.asks.vectors @ vector, self.asks.passages[:, 0]
 
     def ask_vectors(self, passages: Sequence[int]) -> tuple[Floats, npt.NDArray[np.int64]]:
         return self.asks.token_vectors(passages)

@@ -19,6 +19,10 @@ from server.chat.evidence_plain import CANDIDATES, far, lacks_number, split_matc
 from server.chat.kinds import lacks_kind
 
 
+_NEAREST = 3
+"""Ways to ask of one kind whose mean is compared with that of the other kind: one alone may be near by chance."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What speaks for and against answering, each a number that means the same for every knowledge base."""
@@ -33,6 +37,8 @@ class Evidence:
     """How much nearer the guide's best statement, heading or other way to ask is to the question than the best example of what is not covered, both ways, -0.1 to 0.1; 0.1 where there are no examples."""
     example: float
     """Likeness of the question and the nearest example of what is not covered, both ways, 0 to 1; 0 where there are none."""
+    leaning: float
+    """Mean cosine of the question and the nearest three other ways to ask what the guide answers, less that of the nearest three examples of what is not covered; 0 where either are missing."""
     kind: float
     """1 where the question asks for a kind of thing, such as a duration, an amount or a telephone number, that none of the best passages holds; else 0."""
     sentence: float
@@ -68,7 +74,9 @@ class Calibration:
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-DEFAULT = Calibration({"coverage": 4.27, "unknown": -0.51, "foreign": -15.67, "lead": 41.44, "kind": -0.67, "sentence": 40.34, "example": -31.86}, -11.11, threshold=0.42)
+DEFAULT = Calibration(
+    {"coverage": 4.19, "unknown": -0.11, "foreign": -14.38, "lead": 26.51, "example": -29.15, "leaning": 61.55, "kind": -0.55, "sentence": 35.21}, -9.91, threshold=0.38
+)
 """For knowledge bases with pages on what is not covered."""
 PLAIN = Calibration({"split": -36.07, "far": -65.37, "crossed": 6.33, "number": -1.19}, 1.925, threshold=0.3)
 """For all others: fitted to a folder of news-like paragraphs and one of manual sections together, at 10 % false refusals on average over six lists of questions to them."""
@@ -114,6 +122,7 @@ def gather(snapshot: Snapshot, query: EncodedQuery, asked: str, terms: Sequence[
         foreign=share(lambda term: term in outside.terms),
         lead=max(-0.1, min(0.1, max(alike, _inside_likeness(snapshot, query, matches, starts[: len(top)], top)) - likeness)) if nearest is not None else 0.1,
         example=likeness,
+        leaning=_leaning(snapshot, query, outside),
         kind=float(lacks_kind(asked, [snapshot.passages[i].text for i in top])),
         sentence=max(r.sentence for r in ranked[:3]),
         split=split_match(matches, starts),
@@ -131,6 +140,13 @@ def _inside_likeness(snapshot: Snapshot, query: EncodedQuery, matches: Floats, s
         own = [snapshot.index.heading_range(passage), *snapshot.index.sentence_ranges(passage).tolist()]
         spans += [(start + first, start + end) for first, end in own]
     return max((_likeness(query, matches[:, first:end]) for first, end in spans if end > first), default=0.0)
+
+
+def _leaning(snapshot: Snapshot, query: EncodedQuery, outside: Outside) -> float:
+    scores, passages = snapshot.index.ask_scores(query.vector)
+    apart = np.isin(passages, outside.passages)
+    inside, examples = np.sort(scores[~apart])[-_NEAREST:], np.sort(scores[apart])[-_NEAREST:]
+    return float(inside.mean() - examples.mean()) if len(inside) and len(examples) else 0.0
 
 
 def _nearest_example(query: EncodedQuery, outside: Outside) -> tuple[int | None, float]:
