@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,7 +76,9 @@ class Pages:
         common = {"t": t, "switch": switch, "words": table, "visitor": visitor, "embed": embed}
         site = self.settings.site_name or table["site"]
         html = self.environment.get_template(template).render({**common, "site": site, **values})
-        response = HTMLResponse(html, status)
+        packed = "gzip" in request.headers.get("accept-encoding", "")
+        body = gzip.compress(html.encode(), 5, mtime=0) if packed else html.encode()
+        response = HTMLResponse(body, status, {"Content-Encoding": "gzip"} if packed else None)
         remember(request, response, visitor)
         protect(response, ("'self'", *self.settings.widget_origins) if embed else ())
         return response

@@ -49,7 +49,7 @@ def protect(response: Response, framed_by: Sequence[str] = ()) -> None:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cache-Control"] = "private, no-cache"
-    response.headers["Vary"] = "Accept-Language, Cookie"
+    response.headers["Vary"] = "Accept-Encoding, Accept-Language, Cookie"
 
 
 def private(response: Response) -> Response:

@@ -1,4 +1,4 @@
-"""Pictures of a running server for the README: python -m tests.browser.pictures http://127.0.0.1:8000 docs"""
+"""Pictures of a running server for the README: python -m tests.browser.pictures http://127.0.0.1:8000 docs/pictures"""
 
 from __future__ import annotations
 

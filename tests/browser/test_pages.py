@@ -213,6 +213,14 @@ def test_static_files_last_and_the_page_is_light(client: TestClient) -> None:
     assert len(assets.files["widget.js"].packed) < 60_000
 
 
+def test_pages_are_sent_packed_where_the_browser_takes_it(client: TestClient) -> None:
+    packed = client.get("/kb", headers={"Accept-Encoding": "gzip"})
+    plain = client.get("/kb", headers={"Accept-Encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip" and "content-encoding" not in plain.headers
+    assert packed.text == plain.text
+    assert int(packed.headers["content-length"]) < int(plain.headers["content-length"]) / 2
+
+
 def test_no_style_or_script_names_another_host() -> None:
     for path in FOLDER.rglob("*"):
         if path.suffix in {".css", ".js"}:
