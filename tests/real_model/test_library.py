@@ -38,9 +38,9 @@ def test_what_encoding_never_touches_is_not_loaded_and_there_when_asked_for() ->
     assert said.split("\n") == ["[]", "-3.0"]
 
 
-def test_a_library_that_uses_at_once_what_it_was_not_given_is_loaded_whole() -> None:
+def test_a_library_that_uses_at_once_what_it_was_not_given_still_encodes() -> None:
     said = run(
-        "import sys, indexer.encoder_library as library; library._STOOD_IN += ('transformers.modeling_utils',); from indexer.encoder import load_encoder;"
-        "print(len(load_encoder().encode_query('ODR').vector), 'sklearn' in sys.modules)"
+        "import indexer.encoder_library as library; library._STOOD_IN += ('transformers.modeling_utils',); from indexer.encoder import load_encoder;"
+        "print(len(load_encoder().encode_query('ODR').vector))"
     )
-    assert said == "384 True"
+    assert said == "384"
