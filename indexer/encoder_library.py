@@ -55,7 +55,7 @@ def compute_in(model: Any, dtype: Any, weights: Path, table: str) -> None:
     """
     import torch
 
-    class WordTable(torch.nn.Module):
+    class WordTable(torch.nn.Module):  # type: ignore[misc]  # the library is not type-checked
         def __init__(self, stored: Any) -> None:
             super().__init__()
             self._stored = stored

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import socket
 import threading
 import time
@@ -18,6 +19,8 @@ def serve(arguments: argparse.Namespace) -> int:
     listening = _listen(settings.host, settings.port)
     address = f"http://{settings.host if ':' not in settings.host else f'[{settings.host}]'}:{listening.getsockname()[1]}"
     configure_logging(settings.log_format)
+    # Each question has one thread. A matrix of a few hundred rows gains nothing by a second one, and waits for it where the cores are shared. Read once, when NumPy is imported.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     import uvicorn
 
     from server.app import create_app

@@ -36,7 +36,8 @@ class Speller:
     def __init__(self, words: LexicalIndex, is_word: Callable[[str], bool]) -> None:
         """`is_word` says whether the encoder's vocabulary has a Latin word whole: such a word is spelt right, whatever it is."""
         self._words = words
-        self._is_word = is_word
+        # The same pairs are asked for in every question, and twice where it is read twice; each time the tokenizer runs.
+        self._is_word = lru_cache(maxsize=20_000)(is_word)
         self._by_sound: dict[str, list[tuple[int, str]]] = defaultdict(list)
         self._bonds: dict[str, float] = {}
         self._characters: dict[str, tuple[int, str]] = {}
