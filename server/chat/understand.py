@@ -74,7 +74,8 @@ def understand(text: str, earlier: Sequence[str], *, speller: Speller, glossary:
     """Read a question. `earlier` are the person's questions before it, oldest first; `pages` is the language of the pages that are read where the question's own has none."""
     text = _clean(text)
     mended = speller.correct(to_simplified(text))
-    spoken = language or detect_language(mended)
+    # A bare number answers a question back, in the language of the question before.
+    spoken = language or detect_language(mended if not earlier or any(char.isalpha() for char in mended) else earlier[-1])
     mended = glossary.rewrite(mended, pages)
     traditional = is_traditional(text)
     spans = split_sentences(mended)

@@ -90,7 +90,8 @@ REMARKS: dict[str, Remark] = {
         _words(
             r"买家(?:的)?(?:恶意|无理|故意|错|问题|撒谎)|恶意买家|(?:都|全)是(?:买家|物流|快递|亚马逊|客户|供应商)|(?:物流|快递|承运人"
             r"|邮局)(?:公司)?(?:的)?(?:错|责任|问题|害)|亚马逊(?:的)?(?:系统)?(?:错|不公|bug|太|故意)|不是我们的?(?:错|责任)|不公平"
-            r"|(?:buyers?|customers?|carriers?|usps|ups|fedex|amazon|suppliers?)(?:'s)? (?:fault|lied"
+            r"|(?:caused by|because of|due to) (?:the )?(?:buyers?|customers?|carriers?|usps|ups|fedex|amazon|suppliers?)\b"
+            r"|(?:buyers?|customers?|carriers?|usps|ups|fedex|amazon|suppliers?)(?:'s)?(?:,? (?:who|that|which|clearly|simply|all|just|obviously))* (?:fault|lied"
             r"|is lying|are lying|scam\w*|is to blame|are to blame|made a mistake|lost)"
             r"|malicious (?:buyer|customer)|not our (?:fault|mistake)|unfair|blame"
         ),

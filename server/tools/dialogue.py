@@ -30,7 +30,7 @@ _BACK_WORDS = {"上一步", "返回", "返回上一步", "back", "go back", "pre
 _NO_DATE_WORDS = {"不知道日期", "不知道", "不清楚", "不记得", "不记得了", "忘了", "跳过", "i do not know the date", "i don't know", "i do not know", "don't know", "no idea", "not sure", "skip"}
 _LONGEST_REPLY = 40
 """Characters of a reply in a person's own words; a longer text is a question of its own, unless it is the very text of a choice."""
-_ASKS = re.compile(r"[?？]|^(?:what|how|when|where|which|who|why|can|could|do|does|is|are|should|may)\b|怎么|怎样|如何|多少|多久|什么|为什么|能不能|可以吗|[吗呢]$", re.IGNORECASE)
+_ASKS = re.compile(r"[?？]|^(?:what|how|when|where|which|who|why|can|could|do|does|is|are|should|may(?! \d))\b|怎么|怎样|如何|多少|多久|什么|为什么|能不能|可以吗|[吗呢]$", re.IGNORECASE)
 _NUMBER = re.compile(r"^(?:第|选|答案?|option|no\.?|number|#)?\s*(\d{1,2}|[一二三四五六七八九十]{1,3})\s*(?:个|项|号|[.。)）])?$", re.IGNORECASE)
 
 

@@ -36,7 +36,8 @@ def damage_page(router: APIRouter, serving: Serving, kb: Path, show: Show) -> No
         interface = visitor_of(request).language
         words, language = tool_words(interface), page_language(interface)
         given = {name: request.query_params.get(name, "") for name in CLOCKS}
-        values: dict[str, object] = clock_choices(given, interface) | {"own_time": "", "problem": "", "taken": [], "choices": [], "claim": "", "ask": "", "deadline": "", "last": None, "since": "", "opens": None, "calendar_url": "", "parts": None, "answers": ""}
+        values: dict[str, object] = {"problem": "", "taken": [], "choices": [], "claim": "", "ask": "", "deadline": "", "last": None, "since": "", "opens": None, "calendar_url": "", "parts": None, "answers": "", "own_time": ""}
+        values |= clock_choices(given, interface)
         step, answers = _step(path, request)
         if step is None:
             return show(request, "damage", {**values, "problem": words["damage.missing"]}, 404)

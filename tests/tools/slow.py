@@ -41,12 +41,18 @@ def clean_orders_needed(total: int, defects: int) -> int:
     return added
 
 
-def walk(orders: list[Order], today: date, lag: int, daily: int, days: int) -> list[tuple[date, int, int]]:
-    """Each coming day: the clean orders of the day before it have come in by then, where the book knows nothing of a day."""
+def known_by(orders: list[Order], today: date, lag: int, daily: int, last: date) -> list[Order]:
+    """The book with the clean orders that come in on each day that it knows nothing of, up to the last one."""
     newest = max([order.day for order in orders] + [today - lag * DAY])
     known = list(orders)
     day = newest + DAY
-    while day <= today + days * DAY:
+    while day <= last:
         known += [Order(day, False)] * daily
         day += DAY
+    return known
+
+
+def walk(orders: list[Order], today: date, lag: int, daily: int, days: int) -> list[tuple[date, int, int]]:
+    """Each coming day with its orders and defects."""
+    known = known_by(orders, today, lag, daily, today + days * DAY)
     return [(today + i * DAY, *counts(known, today + i * DAY, lag)) for i in range(days + 1)]

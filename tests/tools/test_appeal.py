@@ -36,6 +36,8 @@ DRAFTS = [
     (GOOD_ZH + "\n我们已给买家返现20元，请他们删除差评。", {"incentive"}),
     (GOOD_EN + "\nWe offered a gift card of 20 dollars so that buyers delete the feedback.", {"incentive"}),
     (GOOD_ZH + "\n公司成立于2010年，是行业领先的卖家。我们没有违规。", {"boast", "denial"}),
+    (GOOD_EN.replace("thin boxes for glass items", "thin boxes, and because some buyers clearly lied"), {"blame"}),
+    (GOOD_EN.replace("because our packers used thin boxes for glass items", "caused by USPS, who lost several parcels"), {"blame"}),
     (GOOD_EN + "\nWe never offer gifts for changing feedback.", set()),
 ]
 

@@ -150,3 +150,8 @@ def test_the_check_says_what_a_dialogue_lacks(kb: PageFolder, changed: tuple[str
     text = "start: who\ndialogue:\n  offer: {zh: 判断, en: Work it out}\n  below: [odr-basics]\nquestions:\n  who:\n    ask: {zh: 谁？, en: Who?}\n    answers: [{zh: 卖家, en: Seller, next: end}]\nclaims:\n  end: {claim: {zh: 完, en: End}, rule: 'a#b'}\n"
     kb.write("paths/small.yaml", text.replace(*changed))
     assert any(told in finding.message for finding in check(kb.root, []))
+
+
+def test_a_deadline_in_months_is_a_date_too(snapshot: Snapshot) -> None:
+    end = _talk(snapshot, OFFER["en"], "FBA", "Inbound shortage", "US", "May 31")
+    assert end and "The last day is 2026-02-28: 9 months from 2025-05-31" in end.cited.answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -109,6 +110,19 @@ def test_projection_against_walking_day_by_day(drawn: tuple[list[slow.Order], da
     above = [day for day, total, defects in walked if not slow.is_below(total, defects)]
     later = [day for day, _, _ in walked if not above or day > above[-1]]
     assert projection.stays_below_from == (later[0] if later else None)
+
+
+def test_ten_thousand_order_books_against_walking_the_window_of_a_day() -> None:
+    # Drawn without Hypothesis, which would take longer to draw than to compare: leap days, and both edges of the window.
+    draw = random.Random(20280229)
+    for case in range(10_000):
+        today, lag, daily, ahead = date(2027, 12, 1) + timedelta(days=draw.randrange(180)), draw.randrange(21), draw.randrange(4), draw.randrange(61)
+        ages = [draw.choice([draw.randrange(91), lag, lag + 59, lag + 60, max(0, lag - 1)]) for _ in range(draw.randrange(15))]
+        orders = [slow.Order(today - timedelta(days=age), draw.random() < 0.3) for age in ages]
+        day = project(_book(orders), today, Window(lag=lag), daily).days[ahead]
+        known = slow.known_by(orders, today, lag, daily, day.day)
+        assert (day.orders, day.defects) == slow.counts(known, day.day, lag), (case, orders, today, lag, daily, ahead)
+        assert day.below() == slow.is_below(day.orders, day.defects)
 
 
 @settings(max_examples=2_000)
