@@ -107,8 +107,8 @@ def create_app(settings: Settings, *, encoder: Callable[[], Encoder] | None = No
     app.router.routes.append(mcp)
     app.include_router(tool_pages(serving, settings.kb))
     app.include_router(web_router(shelf, ask))
-    if slack:
-        app.include_router(slack.router())
+    if slack and (events := slack.route()):
+        app.router.routes.insert(0, events)
     return app
 
 

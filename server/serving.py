@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -37,6 +38,8 @@ class Serving:
         self._problem: GuideError | None = SnapshotError("The server is still starting.", hint="Try again in a few seconds.")
         self._stop = threading.Event()
         self._seen = ""
+        # More questions at once than cores make none of them quicker, and keep the interpreter from whoever answers a request or acknowledges an event.
+        self._cores = threading.BoundedSemaphore(len(os.sched_getaffinity(0)))
 
     def start(self) -> None:
         """Open the snapshot and load the encoder in the background, then follow what is published."""
@@ -68,13 +71,15 @@ class Serving:
         """Answer one question. Raises GuideError where nothing can be answered now."""
         library = self.library()
         assert self._engine is not None
-        return self._engine.answer(library, text, earlier=earlier, language=language, conversation_id=conversation_id, stage=stage)
+        with self._cores:
+            return self._engine.answer(library, text, earlier=earlier, language=language, conversation_id=conversation_id, stage=stage)
 
     def search(self, query: str, k: int) -> tuple[Library, list[Ranked]]:
         """The k best passages for a query, with the library that they belong to."""
         library = self.library()
         assert self._encoder is not None
-        return library, rank(library.snapshot.index, self._encoder.encode_query(query), lexical_terms(query), k)
+        with self._cores:
+            return library, rank(library.snapshot.index, self._encoder.encode_query(query), lexical_terms(query), k)
 
     def count_tokens(self, text: str) -> int:
         """Tokens of a text as the encoder counts them; 0 while there is none."""

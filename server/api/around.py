@@ -18,6 +18,8 @@ from server.metrics import Metrics
 _log = logging.getLogger("server.requests")
 _QUIET = ("/healthz", "/readyz", "/metrics", "/static/")
 """What is asked every few seconds, and says nothing."""
+_BARE = ("/mcp", "/slack/events")
+"""Routes that stand beside the framework's own, which leave no trace in the scope."""
 _ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
@@ -65,6 +67,5 @@ class Around:
 
 def _route(scope: Scope) -> str:
     """The address as the code writes it, so that numbers do not grow with what is asked for."""
-    route = scope.get("route")
-    path = getattr(route, "path", None)
+    path = getattr(scope.get("route"), "path", None) or (scope["path"] if scope["path"] in _BARE else None)
     return str(path) if path else "-"
