@@ -22,6 +22,8 @@ help: ## list what can be done
 	@echo "  PORT=8080 serves on another port; PYTHON=python3.12 chooses the interpreter; pip's own settings (PIP_…) hold."
 
 run: $(READY) ## install if needed, index kb/ if it changed, serve on http://127.0.0.1:8000
+# First, because a port that is taken should be said at once, not after the index is built.
+	@$(BIN)/python -m server --check
 	@$(BIN)/python ingest.py
 	@exec $(BIN)/python -m server
 

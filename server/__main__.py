@@ -60,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m server", parents=[common], description="Serve the assistant on the web and as an API, or ask it here. Without a command it serves.")
     parser.add_argument("--host", help="address to listen on (SGA_HOST, default 127.0.0.1)")
     parser.add_argument("--port", type=int, help="port to listen on (SGA_PORT, default 8000)")
+    parser.add_argument("--check", action="store_true", help="say whether the server could start (settings, port, database, keys), and end")
     commands = parser.add_subparsers(dest="command", metavar="command")
     ask = commands.add_parser("ask", parents=[common], help="answer one question here, with its sources")
     ask.add_argument("question")

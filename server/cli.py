@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from indexer.encoder import load_encoder
-from indexer.store import SnapshotStore
 from server.api.asking import checked_question
 from server.chat.answer import Answer, Citation
-from server.serving import Serving
+from server.llm.configure import rephraser_of
+from server.metrics import Metrics
+from server.serving import serving_of
 from server.settings import load_settings
 
 
@@ -23,9 +23,13 @@ def ask(arguments: argparse.Namespace) -> int:
     except ApiError as error:
         message, hint = PROBLEMS[error.code].en
         raise SettingError(message, hint=hint.format_map(error.values)) from None
-    serving = Serving(SnapshotStore(settings.index_folder), settings.model, lambda: load_encoder(settings.model), settings.calibration)
+    rephraser = rephraser_of(settings, Metrics())
+    serving = serving_of(settings)
     serving.load()
     answer, _ = serving.answer(question, language=arguments.language)
+    if rephraser:
+        answer = rephraser.rephrase(question, [], answer, [(citation.n, citation.quote) for citation in answer.citations])
+        rephraser.close()
     print(answer.model_dump_json(indent=2) if arguments.json else written(answer))
     return 0
 

@@ -10,7 +10,6 @@ import sys
 from typing import TYPE_CHECKING
 
 from indexer.errors import SettingError
-from indexer.store import SnapshotStore
 from server.access.keys import KeyInfo, KeyStore
 from server.settings import Settings, load_settings
 from server.storage import Storage
@@ -37,7 +36,7 @@ def search(arguments: argparse.Namespace) -> int:
         except ApiError as error:
             message, hint = PROBLEMS[error.code].en
             raise SettingError(message, hint=hint.format_map(error.values)) from None
-        results = found(_serving(_settings(arguments)), query, arguments.k).results
+        results = found(_loaded(_settings(arguments)), query, arguments.k).results
     if arguments.json:
         print(json.dumps([one.model_dump(mode="json") for one in results], ensure_ascii=False, indent=2))
     else:
@@ -80,7 +79,7 @@ def insights(arguments: argparse.Namespace) -> int:
     settings = _settings(arguments)
     storage = _storage(settings)
     try:
-        found = report(_serving(settings), storage, arguments.days)
+        found = report(_loaded(settings), storage, arguments.days)
     finally:
         storage.close()
     print(found.model_dump_json(indent=2) if arguments.format == "json" else as_csv(found) if arguments.format == "csv" else as_markdown(found), end="" if arguments.format != "json" else "\n")
@@ -106,19 +105,28 @@ def mcp(arguments: argparse.Namespace) -> int:
     """The tools of the Model Context Protocol on standard input and output."""
     from server.api.asking import Asking
     from server.api.capacity import Capacity
+    from server.llm.configure import rephraser_of
     from server.logs import configure_logging
     from server.mcp.tools import mcp_server
     from server.metrics import Metrics
     from server.shelf import Shelf
+    from server.tracing import start_tracing
 
     settings = _settings(arguments)
     configure_logging(settings.log_format)
+    send_last_spans = start_tracing()
+    metrics = Metrics()
+    rephraser = rephraser_of(settings, metrics)
     storage = _storage(settings)
-    serving, metrics = _serving(settings), Metrics()
     try:
-        mcp_server(Asking(serving, storage, metrics, Capacity(metrics)), Shelf(serving)).run("stdio")
+        serving = _loaded(settings)
+        capacity = Capacity(metrics, concurrent=settings.max_concurrent, waiting=settings.max_waiting, seconds=settings.timeout_s)
+        mcp_server(Asking(serving, storage, metrics, capacity, rephraser, settings.log_questions), Shelf(serving)).run("stdio")
     finally:
+        if rephraser:
+            rephraser.close()
         storage.close()
+        send_last_spans()
     return 0
 
 
@@ -130,11 +138,10 @@ def _storage(settings: Settings) -> Storage:
     return Storage(settings.database_url, settings.data)
 
 
-def _serving(settings: Settings) -> Serving:
-    from indexer.encoder import load_encoder
-    from server.serving import Serving
+def _loaded(settings: Settings) -> Serving:
+    from server.serving import serving_of
 
-    serving = Serving(SnapshotStore(settings.index_folder), settings.model, lambda: load_encoder(settings.model))
+    serving = serving_of(settings)
     serving.load()
     return serving
 

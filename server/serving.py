@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from indexer.encoder import Encoder, Floats, encoder_name
+from indexer.encoder import Encoder, Floats, encoder_name, load_encoder
 from indexer.errors import GuideError, SnapshotError
 from indexer.lexical import lexical_terms
 from indexer.model import Language
@@ -18,6 +18,7 @@ from indexer.store import SnapshotStore
 from server.chat.answer import Answer
 from server.chat.calibration import calibration_for, find_calibration
 from server.chat.engine import ChatEngine, Library, Stage, Trace
+from server.settings import Settings
 
 _LOOK_EVERY = 1.0
 """Seconds between two looks at whether a new snapshot has been published."""
@@ -126,3 +127,8 @@ class Serving:
                     _log.exception("a snapshot could not be opened; the one before serves on")
                 faulty = True
             self._stop.wait(_LOOK_EVERY)
+
+
+def serving_of(settings: Settings, encoder: Callable[[], Encoder] | None = None, *, threads: int | None = None) -> Serving:
+    """What these settings answer from, not yet loaded. `encoder` loads another encoder than they name; `threads` are the cores of one question, all where None."""
+    return Serving(SnapshotStore(settings.index_folder), settings.model, encoder or (lambda: load_encoder(settings.model, threads)), settings.calibration)
