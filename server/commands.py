@@ -87,14 +87,17 @@ def insights(arguments: argparse.Namespace) -> int:
 
 
 def forget(arguments: argparse.Namespace) -> int:
-    """Delete conversations with their feedback."""
+    """Delete conversations with their feedback, and what is kept to be given again to the same Idempotency-Key."""
     from datetime import UTC, datetime, timedelta
+
+    from server.api.idempotency import forget_replies
 
     storage = _storage(_settings(arguments))
     try:
         before = datetime.now(UTC) - timedelta(days=arguments.older_than) if arguments.older_than is not None else None
         owner = f"key:{arguments.key_id}" if arguments.key_id else arguments.owner
         count = storage.forget(before=before, owner=owner, conversation_id=arguments.conversation)
+        forget_replies(storage.engine)
     finally:
         storage.close()
     print(json.dumps({"deleted": count}) if arguments.json else f"Deleted {count} conversations.")

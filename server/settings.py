@@ -66,7 +66,7 @@ class Settings(BaseSettings):
     max_waiting: int = Field(512, ge=0, le=100_000)
     """Questions that may wait; more are refused with 503."""
     timeout_s: float = Field(60.0, gt=0, le=3600)
-    """Seconds after which a question is given up with 504, waiting included."""
+    """Seconds after which a question is given up with 504, waiting included. What was already being worked on is finished for nobody: at most `max_concurrent` threads at a time."""
     keep_days: int | None = Field(None, ge=1)
     """Days after their last question that conversations are kept, with their feedback; unset: until they are deleted."""
     log_format: Literal["text", "json"] = "text"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from email.utils import format_datetime
+from typing import Any
 
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
 from starlette.datastructures import MutableHeaders
 
 NOTICE = timedelta(days=180)
@@ -44,10 +45,15 @@ def tell_of_deprecation(method: str, route: str, headers: MutableHeaders) -> Non
 
 def mark_deprecated(app: FastAPI) -> None:
     """Mark the operations in the OpenAPI document too."""
-    ending = {(one.method, one.route) for one in DEPRECATED}
-    for route in app.routes:
-        if isinstance(route, APIRoute) and any((method, route.path) in ending for method in route.methods or ()):
-            route.deprecated = True
+    describe = app.openapi
+
+    def marked() -> dict[str, Any]:
+        document = describe()
+        for one in DEPRECATED:
+            document["paths"][re.sub(r":\w+}", "}", one.route)][one.method.lower()]["deprecated"] = True
+        return document
+
+    app.openapi = marked  # type: ignore[method-assign]
 
 
 def _midnight(day: date) -> datetime:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from indexer.errors import StorageError
 from server.access.principal import owner_of
 from server.api.body import LARGEST
 from server.api.errors import reply
@@ -42,6 +43,16 @@ class _Seen(_Base):
     headers: Mapped[str | None] = mapped_column(Text)
     body: Mapped[bytes | None] = mapped_column(LargeBinary)
     at: Mapped[datetime]
+
+
+def forget_replies(engine: Engine) -> None:
+    """Delete what is kept to be given again: whose it is cannot be told from it. Raises StorageError."""
+    try:
+        _Base.metadata.create_all(engine)
+        with Session(engine) as session, session.begin():
+            session.execute(delete(_Seen).where(_Seen.status.is_not(None)))
+    except SQLAlchemyError as error:
+        raise StorageError(f"The database cannot be used ({type(error).__name__}).", hint="Check that the data folder is writable and has space, or correct SGA_DATABASE_URL.") from None
 
 
 class Idempotency(HttpMiddleware):

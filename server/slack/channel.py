@@ -71,9 +71,8 @@ class SlackChannel:
             clicks = Clicks(workers, self._storage, self._asking.storage, api, answering, self._asking.metrics, public_url)
             app = self._bolt(identity)
             allowed = Allowed(self._settings.slack_teams, self._settings.slack_channels, self._settings.slack_answer_channels)
-            listen(app, workers, self._storage, identity, clicks, Prompts(api, self.starters), allowed)
+            listen(app, workers, self._storage, self._asking.storage, identity, clicks, Prompts(api, self.starters), allowed)
             socket = SocketMode(app, self._tokens.app_token, url, ping=self.ping, patience=3 * self.ping) if self._tokens.app_token else None
-            await workers.database(self._storage.forget_old)
             await workers.start()
             self._handler, self._workers = AsyncSlackRequestHandler(app), workers
             if socket:

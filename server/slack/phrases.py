@@ -11,6 +11,7 @@ _PHRASES: dict[str, dict[Language, str]] = {
     "show_sources": {"zh": "查看来源", "en": "Show sources"},
     "more_sources": {"zh": "另有 {count} 条，见“查看来源”", "en": "{count} more under “Show sources”"},
     "next": {"zh": "还可以问：", "en": "You can also ask:"},
+    "choose": {"zh": "请选择：", "en": "Choose one:"},
     "up": {"zh": "有帮助", "en": "Helpful"},
     "down": {"zh": "没帮助", "en": "Not helpful"},
     "thanks": {"zh": "谢谢你的反馈。", "en": "Thank you: noted."},

@@ -140,8 +140,8 @@ class SlackStorage:
         return self._change(key, worker, message=message)
 
     def finish(self, key: str, worker: str) -> bool:
-        """Done, for good."""
-        return self._change(key, worker, done=self._clock(), leased=0.0)
+        """Done, for good. What was said is not kept here: that it was done is all that another delivery has to find, and conversations are deleted elsewhere."""
+        return self._change(key, worker, done=self._clock(), leased=0.0, job="", answer=None)
 
     def forget(self, key: str, worker: str) -> None:
         """Not done, and not to be tried again until it is asked for again."""

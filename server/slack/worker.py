@@ -27,6 +27,8 @@ from server.slack.web_api import SlackAway, SlackRefused, SlackSlower, WebApi
 T = TypeVar("T")
 _GIVE_WAY = 0.5
 """Seconds for which the work gives way to what arrives."""
+_FORGET_EVERY = 3600.0
+"""Seconds between two removals of jobs that were done long ago."""
 _log = logging.getLogger("server.slack")
 
 
@@ -78,6 +80,7 @@ class Workers:
     async def start(self) -> None:
         """Begin to work, in the background."""
         self._tasks = [asyncio.create_task(self._work(f"{self._name}-{i}"), name=f"slack-worker-{i}") for i in range(self._count)]
+        self._tasks.append(asyncio.create_task(self._forget(), name="slack-forget"))
 
     async def stop(self) -> None:
         """Work no longer. What was interrupted goes on in another process or after the next start."""
@@ -177,6 +180,14 @@ class Workers:
                 # A worker that ended here would be missed only when none is left.
                 _log.exception("unexpected error in a Slack worker")
                 await asyncio.sleep(self._pace.look)
+
+    async def _forget(self) -> None:
+        while True:
+            try:
+                await self.database(self._storage.forget_old)
+            except GuideError as error:
+                _log.error("%s", error)
+            await asyncio.sleep(_FORGET_EVERY)
 
     async def _do(self, worker: str, claimed: Claimed) -> None:
         job = claimed.job

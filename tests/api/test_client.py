@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -92,6 +93,8 @@ def test_the_command_forgets_what_it_is_told_to(tmp_path: Path, serve: Serve) ->
         assert json.loads(run(tmp_path / "data", "forget", "--conversation", answer.conversation_id, "--json").stdout) == {"deleted": 1}
         with pytest.raises(ServerError):
             client.feedback(answer.id, "up")
+    # Nor does the copy for its Idempotency-Key remain.
+    assert "order defect rate to recover" not in "\n".join(sqlite3.connect(tmp_path / "data" / "assistant.db").iterdump())
 
 
 def test_a_request_sent_again_gets_the_same_answer_and_is_asked_once(serve: Serve) -> None:
