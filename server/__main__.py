@@ -64,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="command")
     ask = commands.add_parser("ask", parents=[common], help="answer one question here, with its sources")
     ask.add_argument("question")
+    ask.add_argument("--url", help="ask a running server; its key, if it wants one, in SGA_CLIENT_KEY")
     ask.add_argument("--json", action="store_true", help="print the whole answer object")
     ask.add_argument("--language", choices=["zh", "en"], help="language of the answer, if not that of the question")
     evaluation = commands.add_parser("eval", parents=[common], help="run a list of questions and print what came out right")
@@ -81,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     calibration.add_argument("--output", type=Path, metavar="FILE", help="where to write it (default: calibration.json in the index folder, where the server looks for it)")
     slack = commands.add_parser("slack", help="test how Slack is set up")
     slack.add_argument("action", choices=["check"], help="check: tokens, rights and reachability, and what is missing in one sentence")
+    slack.add_argument("--json", action="store_true", help="print the findings as JSON")
     return parser
 
 

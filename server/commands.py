@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
-import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -25,7 +24,7 @@ def search(arguments: argparse.Namespace) -> int:
     if arguments.url:
         from server.client import Client
 
-        with Client(arguments.url, key=os.environ.get("SGA_CLIENT_KEY")) as client:
+        with Client(arguments.url, key=_settings(arguments).client_key) as client:
             results = client.search(arguments.query, k=arguments.k)
     else:
         from server.api.asking import checked_question

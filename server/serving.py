@@ -90,7 +90,8 @@ class Serving:
         """Unit vector of a question, (dimension,). Raises GuideError where there is no encoder yet."""
         self.library()
         assert self._encoder is not None
-        return self._encoder.encode_query(text).vector
+        with self._cores:
+            return self._encoder.encode_query(text).vector
 
     def load(self) -> None:
         """Load what is needed to answer, now. Raises GuideError."""

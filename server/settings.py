@@ -48,7 +48,7 @@ class Settings(BaseSettings):
     """SQLAlchemy address of the database; SQLite in the data folder where unset."""
 
     client_key: str | None = None
-    """Key that this machine's commands show to another server (`search --url`)."""
+    """Key that this machine's commands show to another server (`ask --url`, `search --url`)."""
     api_keys_required: bool | None = None
     """Whether every request needs a key. Unset: no on a loopback address; elsewhere yes, and the server does not start while there is no key."""
     web_open: bool = False

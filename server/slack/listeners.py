@@ -59,6 +59,7 @@ def listen(app: AsyncApp, workers: Workers, storage: SlackStorage, store: Storag
 
     @app.view(_ANYTHING)
     async def view(ack: AsyncAck, body: dict[str, Any]) -> None:
+        # It names no channel; but only a click where the assistant may answer opens a window.
         if allowed.team(team_of(body)) and body.get("type") == "view_submission":
             await clicks.comment(body)
         await ack()

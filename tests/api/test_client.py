@@ -81,6 +81,15 @@ def test_keys_are_made_listed_rotated_and_revoked_on_the_command_line(tmp_path: 
     assert again.returncode == 1 and "no active key" in again.stderr and "Traceback" not in again.stderr
 
 
+def test_a_running_server_is_asked_from_the_command_line(tmp_path: Path, open_server: Served) -> None:
+    asked = run(tmp_path, "ask", QUESTION, "--url", open_server.url, "--json")
+    assert "60 days" in Answer.model_validate_json(asked.stdout).answer
+    assert "Sources:" in run(tmp_path, "ask", QUESTION, "--url", open_server.url).stdout
+    assert json.loads(run(tmp_path, "search", "recover", "--url", open_server.url, "--json", "-k", "1").stdout)[0]["document"].endswith("/odr")
+    away = run(tmp_path, "ask", QUESTION, "--url", "http://127.0.0.1:1")
+    assert away.returncode == 1 and "does not answer" in away.stderr and "Traceback" not in away.stderr
+
+
 def test_a_server_for_others_says_why_it_does_not_start(tmp_path: Path) -> None:
     ended = run(tmp_path / "data", "--host", "0.0.0.0", "--port", "0")
     assert ended.returncode == 1 and "SGA_API_KEYS_REQUIRED" in ended.stderr and "Traceback" not in ended.stderr

@@ -41,6 +41,8 @@ def test_all_is_right(open_house: Open, set_up: Callable[..., None], capsys: pyt
     out = capsys.readouterr().out
     assert "belongs to guide in the workspace Sellers" in out
     assert out.endswith("Slack is set up.\n")
+    assert main(["slack", "check", "--json"]) == 0
+    assert all(one["ok"] for one in json.loads(capsys.readouterr().out))
     assert not any(token in out for token in (BOT_TOKEN, APP_TOKEN, SECRET))
 
 
