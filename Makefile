@@ -66,7 +66,7 @@ eval: $(READY) ## the guide's own questions, its retrieval pairs, and QUESTIONS=
 	@$(BIN)/python -m server eval $(ARGS)
 	@if [ -n "$(QUESTIONS)" ]; then $(BIN)/python -m server eval "$(QUESTIONS)" $(ARGS); fi
 
-bench: $(READY_TO_TEST) ## speed and memory, each beside a floor or a peer measured in the same run
+bench: $(READY_TO_TEST) ## speed, load and memory, beside a floor or a peer of the same run (ARGS="load slack" chooses parts)
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 clean: ## remove the environment and caches; var/ with the index and the conversations stays

@@ -48,16 +48,19 @@ def _load(askers: int, seconds: float) -> None:
     index, questions = _guide()
     few = {"texts": [], "questions": questions[:: max(1, len(questions) // _QUESTIONS)]}
     _say("Measuring the encoder by itself …")
-    before = _measured([sys.executable, "-m", "tests.bench.floor"], few)["questions_per_s"]
+    before = _measured([sys.executable, "-m", "tests.bench.floor"], few)
     _say(f"{askers} ask for {seconds:.0f} s …")
     got = load(ROOT / "kb", index, questions, askers=askers, seconds=seconds)
     # Before and after: on a machine that does other things too, one measurement would be chance.
-    encoder = (before + _measured([sys.executable, "-m", "tests.bench.floor"], few)["questions_per_s"]) / 2
+    after = _measured([sys.executable, "-m", "tests.bench.floor"], few)
+    encoder, alone = ((before[name] + after[name]) / 2 for name in ("questions_per_s", "processor_ms"))
+    each = got.processor_s * 1000 / max(1, got.answers + got.errors.total())
     mega = 1 << 20
     print(f"\n{askers} askers for {got.seconds:.0f} s, {got.answers} answers, {os.cpu_count()} cores\n")
     _row("", "ours", "floor", "ratio", "target")
     _row("errors", str(got.errors.total()), ", ".join(f"{count} × {name}" for name, count in got.errors.items()), "", "0")
     _row("answers, 1/s", f"{got.per_second:.1f}", f"encoder alone {encoder:.1f}", f"{got.per_second / encoder:.2f}", "")
+    _row("  processor time of one, ms", f"{each:.0f}", f"encoder alone {alone:.0f}", f"{each / alone:.2f}", "")
     _row("median, ms", f"{got.median_s * 1000:.0f}", f"askers / rate {askers / got.per_second * 1000:.0f}", f"{got.median_s * got.per_second / askers:.2f}", "")
     _row("95 % within, ms", f"{got.slow_s * 1000:.0f}", f"our median {got.median_s * 1000:.0f}", f"{got.slow_s / got.median_s:.2f}", "")
     _row("resident memory, MB", f"{got.memory_end / mega:.0f}", f"in the second quarter {got.memory_settled / mega:.0f}", f"{got.memory_end / got.memory_settled:.2f}", "flat")

@@ -29,6 +29,8 @@ class Load:
     median_s: float
     slow_s: float
     """95th percentile, from the sending to the whole answer."""
+    processor_s: float
+    """Processor time of the server, which hardly depends on what else the machine does."""
     memory_settled: int
     """Bytes, median over the second quarter of the time."""
     memory_end: int
@@ -52,6 +54,7 @@ async def _asked(server: Running, questions: list[str], askers: int, seconds: fl
     took: list[float] = []
     errors: Counter[str] = Counter()
     memory: list[int] = []
+    used = server.processor_s
     url, began = f"http://127.0.0.1:{server.port}/api/v1/chat", time.perf_counter()
 
     async def asker(client: httpx.AsyncClient, number: int) -> None:
@@ -77,6 +80,7 @@ async def _asked(server: Running, questions: list[str], askers: int, seconds: fl
         await asyncio.gather(*(asker(client, number) for number in range(askers)))
         watching.cancel()
     whole = time.perf_counter() - began
+    used = server.processor_s - used
     quarter = max(1, int(len(memory) * _WARM))
     settled, end = int(statistics.median(memory[quarter : 2 * quarter] or memory)), int(statistics.median(memory[-quarter:]))
-    return Load(len(took) - errors.total(), errors, whole, statistics.median(took), statistics.quantiles(took, n=20)[18], settled, end)
+    return Load(len(took) - errors.total(), errors, whole, statistics.median(took), statistics.quantiles(took, n=20)[18], used, settled, end)

@@ -47,6 +47,14 @@ class Running:
     ready_s: float
 
     @property
+    def processor_s(self) -> float:
+        """Seconds of processor time that it has taken until now."""
+        import psutil
+
+        used = psutil.Process(self.process).cpu_times()
+        return float(used.user + used.system)
+
+    @property
     def memory_bytes(self) -> int:
         """What it holds now."""
         import psutil
