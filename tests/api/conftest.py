@@ -88,7 +88,7 @@ class Served:
         self._server = uvicorn.Server(uvicorn.Config(self.app, log_level="error", access_log=False, timeout_graceful_shutdown=1, lifespan="on"))
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._listening]}, daemon=True)
         self._thread.start()
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while self.app.state.serving.problem is not None:
             assert time.monotonic() < deadline, self.app.state.serving.problem
             threading.Event().wait(0.01)

@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 
 def run(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SGA_")} | {"SGA_DATA": str(data), "PYTHONPATH": str(ROOT)}
-    return subprocess.run([sys.executable, "-m", "server", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
+    return subprocess.run([sys.executable, "-m", "server", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=180)
 
 
 def test_ask_stream_search_read_and_forget(open_server: Served) -> None:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO, Any
 
 ROOT = Path(__file__).parents[2]
-_PATIENCE = 240.0
+_PATIENCE = 600.0
 """Seconds until a server that is not ready is given up."""
 
 
