@@ -22,6 +22,8 @@ help: ## list what can be done
 	@echo "  PORT=8080 serves on another port; PYTHON=python3.12 chooses the interpreter; pip's own settings (PIP_…) hold."
 
 run: $(READY) ## install if needed, index kb/ if it changed, serve on http://127.0.0.1:8000
+# First, because a port that is taken should be said at once, not after the index is built.
+	@$(BIN)/python -m server --check
 	@$(BIN)/python ingest.py
 	@exec $(BIN)/python -m server
 
@@ -64,7 +66,7 @@ eval: $(READY) ## the guide's own questions, its retrieval pairs, and QUESTIONS=
 	@$(BIN)/python -m server eval $(ARGS)
 	@if [ -n "$(QUESTIONS)" ]; then $(BIN)/python -m server eval "$(QUESTIONS)" $(ARGS); fi
 
-bench: $(READY_TO_TEST) ## speed and memory, each beside a floor or a peer measured in the same run
+bench: $(READY_TO_TEST) ## speed, load and memory, beside a floor or a peer of the same run (ARGS="load slack" chooses parts)
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 clean: ## remove the environment and caches; var/ with the index and the conversations stays

@@ -60,9 +60,11 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m server", parents=[common], description="Serve the assistant on the web and as an API, or ask it here. Without a command it serves.")
     parser.add_argument("--host", help="address to listen on (SGA_HOST, default 127.0.0.1)")
     parser.add_argument("--port", type=int, help="port to listen on (SGA_PORT, default 8000)")
+    parser.add_argument("--check", action="store_true", help="say whether the server could start (settings, port, database, keys), and end")
     commands = parser.add_subparsers(dest="command", metavar="command")
     ask = commands.add_parser("ask", parents=[common], help="answer one question here, with its sources")
     ask.add_argument("question")
+    ask.add_argument("--url", help="ask a running server; its key, if it wants one, in SGA_CLIENT_KEY")
     ask.add_argument("--json", action="store_true", help="print the whole answer object")
     ask.add_argument("--language", choices=["zh", "en"], help="language of the answer, if not that of the question")
     evaluation = commands.add_parser("eval", parents=[common], help="run a list of questions and print what came out right")
@@ -80,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     calibration.add_argument("--output", type=Path, metavar="FILE", help="where to write it (default: calibration.json in the index folder, where the server looks for it)")
     slack = commands.add_parser("slack", help="test how Slack is set up")
     slack.add_argument("action", choices=["check"], help="check: tokens, rights and reachability, and what is missing in one sentence")
+    slack.add_argument("--json", action="store_true", help="print the findings as JSON")
     return parser
 
 

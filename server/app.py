@@ -7,11 +7,11 @@ from contextlib import asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request
+from fastapi.telemetry import TelemetryConfig
 from starlette.middleware.cors import CORSMiddleware
 
 from indexer import __version__
-from indexer.encoder import Encoder, load_encoder
-from indexer.store import SnapshotStore
+from indexer.encoder import Encoder
 from server.access.gate import Gate
 from server.access.keys import KeyStore
 from server.access.limits import Limits
@@ -26,6 +26,7 @@ from server.api.capacity import Capacity
 from server.api.chat import chat_router
 from server.api.conversations import conversations_router
 from server.api.damage import damage_router
+from server.api.deprecation import mark_deprecated
 from server.api.documents import documents_router
 from server.api.feedback import feedback_router
 from server.api.health import health_router
@@ -40,12 +41,11 @@ from server.mcp.http import mcp_route
 from server.mcp.tools import mcp_server
 from server.metrics import Metrics
 from server.retention import Retention
-from server.serving import Serving
+from server.serving import serving_of
 from server.settings import Settings
 from server.shelf import Shelf
 from server.slack.configured import slack_tokens
 from server.storage import Storage
-from server.tools.offered import tools_of
 from server.tools.order_file import MOST_BYTES
 from server.web.assets import Assets
 from server.web.catalogue import starters
@@ -57,8 +57,9 @@ from server.web.tool_pages import tool_pages
 if TYPE_CHECKING:
     from server.slack.channel import SlackChannel
 
-_ASKED_HEADERS = ["Authorization", "Content-Type", "Accept", "Accept-Language", "Idempotency-Key", "X-Api-Key", "X-Request-Id", "Mcp-Session-Id", "Mcp-Protocol-Version"]
-_TOLD_HEADERS = ["X-Request-Id", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Retry-After", "Idempotent-Replayed", "Mcp-Session-Id"]
+_TOLD_HEADERS = ["X-Request-Id", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Retry-After", "Idempotent-Replayed", "Mcp-Session-Id", "Deprecation", "Sunset", "Link"]
+_NO_OTHER_TRACES: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
+"""The framework's own spans hold whole addresses, and an address may hold a question (/?q=…)."""
 _LARGEST_FILE = {"/api/v1/tools/odr/orders": MOST_BYTES, "/tools/odr/orders": MOST_BYTES}
 """Bytes of a body at addresses that take a file."""
 
@@ -67,7 +68,7 @@ def create_app(settings: Settings, *, encoder: Callable[[], Encoder] | None = No
     """The application for these settings. `encoder` loads another encoder than the settings name, for tests. Raises StorageError where the data folder cannot be used, SettingError where settings do not fit together."""
     metrics = Metrics()
     storage = Storage(settings.database_url, settings.data)
-    serving = Serving(SnapshotStore(settings.index_folder), settings.model, encoder or (lambda: load_encoder(settings.model, threads=1)), settings.calibration, lambda: tools_of(settings.kb))
+    serving = serving_of(settings, encoder, threads=1)
     keys = KeyStore(storage.engine)
     rules = rules_of(settings, keys)
     capacity = Capacity(metrics, concurrent=settings.max_concurrent, waiting=settings.max_waiting, seconds=settings.timeout_s)
@@ -91,7 +92,7 @@ def create_app(settings: Settings, *, encoder: Callable[[], Encoder] | None = No
             rephraser.close()
         storage.close()
 
-    app = FastAPI(title="Seller Guide Assistant", version=__version__, description="Questions to a guide, answered in the guide's own words, each sentence with its citation.", lifespan=lifespan)
+    app = FastAPI(title="Seller Guide Assistant", version=__version__, description="Questions to a guide, answered in the guide's own words, each sentence with its citation.", lifespan=lifespan, telemetry=_NO_OTHER_TRACES)
     app.state.serving = serving
     app.state.slack = slack
     errors.install(app)
@@ -100,7 +101,8 @@ def create_app(settings: Settings, *, encoder: Callable[[], Encoder] | None = No
     app.add_middleware(Gate, rules=rules, keys=keys, limits=Limits(settings.redis_url), metrics=metrics)
     app.add_middleware(BoundedBody, larger=_LARGEST_FILE)
     if origins := [one.strip() for one in settings.cors_origins.split(",") if one.strip()]:
-        app.add_middleware(CORSMiddleware, allow_origins=origins, allow_methods=["GET", "POST", "PATCH", "DELETE"], allow_headers=_ASKED_HEADERS, expose_headers=_TOLD_HEADERS, max_age=3600)
+        # Any header: OpenAI's clients in a browser send a dozen of their own. Who may call at all is what the list of origins says.
+        app.add_middleware(CORSMiddleware, allow_origins=origins, allow_methods=["GET", "POST", "PATCH", "DELETE"], allow_headers=["*"], expose_headers=_TOLD_HEADERS, max_age=3600)
     app.add_middleware(Around, metrics=metrics)
 
     async def ask(request: Request, question: str, conversation_id: str | None, language: str | None) -> Answer:
@@ -115,8 +117,9 @@ def create_app(settings: Settings, *, encoder: Callable[[], Encoder] | None = No
     app.state.error_page = ErrorPage(Pages(Assets(), web))
     app.include_router(tool_pages(serving, settings.kb, web))
     app.include_router(web_router(shelf, ask, storage.shared, web))
-    if slack:
-        app.include_router(slack.router())
+    if slack and (events := slack.route()):
+        app.router.routes.insert(0, events)
+    mark_deprecated(app)
     return app
 
 

@@ -1,16 +1,13 @@
-"""`python -m server ask`: one answer with its sources, on the terminal."""
+"""`python -m server ask`: one answer with its sources, on the terminal; from the index here or from a running server."""
 
 from __future__ import annotations
 
 import argparse
 
-from indexer.encoder import load_encoder
-from indexer.store import SnapshotStore
 from server.api.asking import checked_question
-from server.chat.answer import Answer, Citation
-from server.serving import Serving
-from server.settings import load_settings
-from server.tools.offered import tools_of
+from server.chat.answer import Answer, Citation, Language
+from server.client import Client
+from server.settings import Settings, load_settings
 
 
 def ask(arguments: argparse.Namespace) -> int:
@@ -24,11 +21,29 @@ def ask(arguments: argparse.Namespace) -> int:
     except ApiError as error:
         message, hint = PROBLEMS[error.code].en
         raise SettingError(message, hint=hint.format_map(error.values)) from None
-    serving = Serving(SnapshotStore(settings.index_folder), settings.model, lambda: load_encoder(settings.model), settings.calibration, lambda: tools_of(settings.kb))
-    serving.load()
-    answer, _ = serving.answer(question, language=arguments.language)
+    if arguments.url:
+        with Client(arguments.url, key=settings.client_key) as client:
+            answer = client.ask(question, language=arguments.language)
+    else:
+        answer = _here(settings, question, arguments.language)
     print(answer.model_dump_json(indent=2) if arguments.json else written(answer))
     return 0
+
+
+def _here(settings: Settings, question: str, language: Language | None) -> Answer:
+    """The answer of the index of this machine, worded by the language model where one is configured."""
+    from server.llm.configure import rephraser_of
+    from server.metrics import Metrics
+    from server.serving import serving_of
+
+    rephraser = rephraser_of(settings, Metrics())
+    serving = serving_of(settings)
+    serving.load()
+    answer, _ = serving.answer(question, language=language)
+    if rephraser:
+        answer = rephraser.rephrase(question, [], answer, [(citation.n, citation.quote) for citation in answer.citations])
+        rephraser.close()
+    return answer
 
 
 def written(answer: Answer) -> str:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
-import os
 import sys
 from typing import TYPE_CHECKING
 
 from indexer.errors import SettingError
-from indexer.store import SnapshotStore
 from server.access.keys import KeyInfo, KeyStore
 from server.settings import Settings, load_settings
 from server.storage import Storage
@@ -26,7 +24,7 @@ def search(arguments: argparse.Namespace) -> int:
     if arguments.url:
         from server.client import Client
 
-        with Client(arguments.url, key=os.environ.get("SGA_CLIENT_KEY")) as client:
+        with Client(arguments.url, key=_settings(arguments).client_key) as client:
             results = client.search(arguments.query, k=arguments.k)
     else:
         from server.api.asking import checked_question
@@ -37,7 +35,7 @@ def search(arguments: argparse.Namespace) -> int:
         except ApiError as error:
             message, hint = PROBLEMS[error.code].en
             raise SettingError(message, hint=hint.format_map(error.values)) from None
-        results = found(_serving(_settings(arguments)), query, arguments.k).results
+        results = found(_loaded(_settings(arguments)), query, arguments.k).results
     if arguments.json:
         print(json.dumps([one.model_dump(mode="json") for one in results], ensure_ascii=False, indent=2))
     else:
@@ -80,7 +78,7 @@ def insights(arguments: argparse.Namespace) -> int:
     settings = _settings(arguments)
     storage = _storage(settings)
     try:
-        found = report(_serving(settings), storage, arguments.days)
+        found = report(_loaded(settings), storage, arguments.days)
     finally:
         storage.close()
     print(found.model_dump_json(indent=2) if arguments.format == "json" else as_csv(found) if arguments.format == "csv" else as_markdown(found), end="" if arguments.format != "json" else "\n")
@@ -88,14 +86,17 @@ def insights(arguments: argparse.Namespace) -> int:
 
 
 def forget(arguments: argparse.Namespace) -> int:
-    """Delete conversations with their feedback."""
+    """Delete conversations with their feedback, and what is kept to be given again to the same Idempotency-Key."""
     from datetime import UTC, datetime, timedelta
+
+    from server.api.idempotency import forget_replies
 
     storage = _storage(_settings(arguments))
     try:
         before = datetime.now(UTC) - timedelta(days=arguments.older_than) if arguments.older_than is not None else None
         owner = f"key:{arguments.key_id}" if arguments.key_id else arguments.owner
         count = storage.forget(before=before, owner=owner, conversation_id=arguments.conversation)
+        forget_replies(storage.engine)
     finally:
         storage.close()
     print(json.dumps({"deleted": count}) if arguments.json else f"Deleted {count} conversations.")
@@ -106,19 +107,28 @@ def mcp(arguments: argparse.Namespace) -> int:
     """The tools of the Model Context Protocol on standard input and output."""
     from server.api.asking import Asking
     from server.api.capacity import Capacity
+    from server.llm.configure import rephraser_of
     from server.logs import configure_logging
     from server.mcp.tools import mcp_server
     from server.metrics import Metrics
     from server.shelf import Shelf
+    from server.tracing import start_tracing
 
     settings = _settings(arguments)
     configure_logging(settings.log_format)
+    send_last_spans = start_tracing()
+    metrics = Metrics()
+    rephraser = rephraser_of(settings, metrics)
     storage = _storage(settings)
-    serving, metrics = _serving(settings), Metrics()
     try:
-        mcp_server(Asking(serving, storage, metrics, Capacity(metrics)), Shelf(serving), settings.kb).run("stdio")
+        serving = _loaded(settings)
+        capacity = Capacity(metrics, concurrent=settings.max_concurrent, waiting=settings.max_waiting, seconds=settings.timeout_s)
+        mcp_server(Asking(serving, storage, metrics, capacity, rephraser, settings.log_questions), Shelf(serving), settings.kb).run("stdio")
     finally:
+        if rephraser:
+            rephraser.close()
         storage.close()
+        send_last_spans()
     return 0
 
 
@@ -130,12 +140,10 @@ def _storage(settings: Settings) -> Storage:
     return Storage(settings.database_url, settings.data)
 
 
-def _serving(settings: Settings) -> Serving:
-    from indexer.encoder import load_encoder
-    from server.serving import Serving
-    from server.tools.offered import tools_of
+def _loaded(settings: Settings) -> Serving:
+    from server.serving import serving_of
 
-    serving = Serving(SnapshotStore(settings.index_folder), settings.model, lambda: load_encoder(settings.model), settings.calibration, lambda: tools_of(settings.kb))
+    serving = serving_of(settings)
     serving.load()
     return serving
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import time
+from datetime import datetime
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from indexer import __version__
+from indexer.snapshot import Snapshot
 from server.chat.answer import Answer
 
 _BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
@@ -30,12 +35,24 @@ class Metrics:
         self.llm_seconds = Histogram("sga_llm_seconds", "Seconds spent on one answer of the language model", buckets=_LLM_BUCKETS, registry=self.registry)
         self.passages = Gauge("sga_index_passages", "Passages of the snapshot that serves", registry=self.registry)
         self.created = Gauge("sga_index_created_timestamp_seconds", "When the serving snapshot was built", registry=self.registry)
+        self.age = Gauge("sga_index_age_seconds", "How long ago that was", registry=self.registry)
+        self.snapshot = Gauge("sga_index_info", "Always 1; the labels name the snapshot that serves and the encoder that its vectors are of", ["snapshot", "encoder"], registry=self.registry)
+        Gauge("sga_build_info", "Always 1; the label is the server's version", ["version"], registry=self.registry).labels(__version__).set(1)
 
     def count(self, answer: Answer, channel: str) -> None:
         """Take one answer into account."""
         self.questions.labels(answer.status, answer.language, channel).inc()
         for stage, milliseconds in answer.timing_ms.model_dump().items():
             self.seconds.labels(stage).observe(milliseconds / 1000)
+
+    def serves(self, snapshot: Snapshot) -> None:
+        """Take into account what is answered from."""
+        created = datetime.fromisoformat(snapshot.created).timestamp()
+        self.passages.set(len(snapshot.passages))
+        self.created.set(created)
+        self.age.set(max(0.0, time.time() - created))
+        self.snapshot.clear()
+        self.snapshot.labels(snapshot.name, snapshot.encoder).set(1)
 
     def text(self) -> bytes:
         """All numbers, as Prometheus reads them."""

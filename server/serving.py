@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from indexer.encoder import Encoder, Floats, encoder_name
+from indexer.encoder import Encoder, Floats, encoder_name, load_encoder
 from indexer.errors import GuideError, SnapshotError
 from indexer.lexical import lexical_terms
 from indexer.model import Language
@@ -18,6 +19,8 @@ from server.chat.answer import Answer
 from server.chat.calibration import calibration_for, find_calibration
 from server.chat.engine import ChatEngine, Library, Stage, Trace
 from server.chat.tool import Tools
+from server.settings import Settings
+from server.tools.offered import tools_of
 
 _LOOK_EVERY = 1.0
 """Seconds between two looks at whether a new snapshot has been published."""
@@ -40,6 +43,8 @@ class Serving:
         self._problem: GuideError | None = SnapshotError("The server is still starting.", hint="Try again in a few seconds.")
         self._stop = threading.Event()
         self._seen = ""
+        # More questions at once than cores make none of them quicker, and keep the interpreter from whoever answers a request or acknowledges an event.
+        self._cores = threading.BoundedSemaphore(len(os.sched_getaffinity(0)))
 
     def start(self) -> None:
         """Open the snapshot and load the encoder in the background, then follow what is published."""
@@ -71,13 +76,15 @@ class Serving:
         """Answer one question. Raises GuideError where nothing can be answered now."""
         library = self.library()
         assert self._engine is not None
-        return self._engine.answer(library, text, earlier=earlier, language=language, conversation_id=conversation_id, stage=stage)
+        with self._cores:
+            return self._engine.answer(library, text, earlier=earlier, language=language, conversation_id=conversation_id, stage=stage)
 
     def search(self, query: str, k: int) -> tuple[Library, list[Ranked]]:
         """The k best passages for a query, with the library that they belong to."""
         library = self.library()
         assert self._encoder is not None
-        return library, rank(library.snapshot.index, self._encoder.encode_query(query), lexical_terms(query), k)
+        with self._cores:
+            return library, rank(library.snapshot.index, self._encoder.encode_query(query), lexical_terms(query), k)
 
     def count_tokens(self, text: str) -> int:
         """Tokens of a text as the encoder counts them; 0 while there is none."""
@@ -87,7 +94,8 @@ class Serving:
         """Unit vector of a question, (dimension,). Raises GuideError where there is no encoder yet."""
         self.library()
         assert self._encoder is not None
-        return self._encoder.encode_query(text).vector
+        with self._cores:
+            return self._encoder.encode_query(text).vector
 
     def load(self) -> None:
         """Load what is needed to answer, now. Raises GuideError."""
@@ -124,3 +132,8 @@ class Serving:
                     _log.exception("a snapshot could not be opened; the one before serves on")
                 faulty = True
             self._stop.wait(_LOOK_EVERY)
+
+
+def serving_of(settings: Settings, encoder: Callable[[], Encoder] | None = None, *, threads: int | None = None) -> Serving:
+    """What these settings answer from, not yet loaded. `encoder` loads another encoder than they name; `threads` are the cores of one question, all where None."""
+    return Serving(SnapshotStore(settings.index_folder), settings.model, encoder or (lambda: load_encoder(settings.model, threads)), settings.calibration, lambda: tools_of(settings.kb))

@@ -49,7 +49,7 @@ class Settings(BaseSettings):
     """SQLAlchemy address of the database; SQLite in the data folder where unset."""
 
     client_key: str | None = None
-    """Key that this machine's commands show to another server (`search --url`)."""
+    """Key that this machine's commands show to another server (`ask --url`, `search --url`)."""
     api_keys_required: bool | None = None
     """Whether every request needs a key. Unset: no on a loopback address; elsewhere yes, and the server does not start while there is no key."""
     web_open: bool = False
@@ -71,7 +71,7 @@ class Settings(BaseSettings):
     max_waiting: int = Field(512, ge=0, le=100_000)
     """Questions that may wait; more are refused with 503."""
     timeout_s: float = Field(60.0, gt=0, le=3600)
-    """Seconds after which a question is given up with 504, waiting included."""
+    """Seconds after which a question is given up with 504, waiting included. What was already being worked on is finished for nobody: at most `max_concurrent` threads at a time."""
     keep_days: int | None = Field(None, ge=1)
     """Days after their last question that conversations are kept, with their feedback; unset: until they are deleted."""
     log_format: Literal["text", "json"] = "text"

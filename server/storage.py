@@ -139,6 +139,12 @@ class Storage:
                 return None
             return list(session.scalars(select(_Turn.question).where(_Turn.conversation_id == conversation_id).order_by(_Turn.asked_at)))
 
+    def asks_back(self, conversation_id: str) -> bool:
+        """Whether the last answer of a conversation asks for something that is still to be said."""
+        with self._session() as session:
+            last = session.scalar(select(_Turn.answer).where(_Turn.conversation_id == conversation_id).order_by(_Turn.asked_at.desc()).limit(1))
+            return last is not None and Answer.model_validate_json(last).status == "clarify"
+
     def add_turn(self, answer: Answer, *, owner: str | None, channel: str) -> None:
         """Keep a question and its answer; the conversation begins with its first question."""
         now = datetime.now(UTC)

@@ -7,8 +7,7 @@ import binascii
 
 from anyio import to_thread
 from fastapi import Request
-from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Send
 
 from indexer.errors import StorageError
 from server.access.keys import KeyStore
@@ -16,6 +15,7 @@ from server.access.limits import Limits, Verdict
 from server.access.principal import Principal
 from server.access.rules import Rules, is_counted, is_page, neighbourhood, scope_for
 from server.api.errors import reply
+from server.api.middleware import HttpMiddleware, with_headers
 from server.api.visitors import visitor_of
 from server.metrics import Metrics
 
@@ -25,21 +25,18 @@ _FOR_VISITORS = ("/api/v1/chat", "/api/v1/conversations", "/api/v1/feedback", "/
 _BASIC = {"WWW-Authenticate": 'Basic realm="The key is the password; the name does not matter", charset="UTF-8"'}
 
 
-class Gate:
-    """ASGI middleware around the whole application."""
+class Gate(HttpMiddleware):
+    """Around the whole application."""
 
     def __init__(self, app: ASGIApp, *, rules: Rules, keys: KeyStore, limits: Limits, metrics: Metrics) -> None:
-        self._app = app
+        super().__init__(app)
         self._rules = rules
         self._keys = keys
         self._limits = limits
         self._metrics = metrics
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        request = Request(scope)
+    async def handle(self, request: Request, receive: Receive, send: Send) -> None:
+        scope = request.scope
         path: str = scope["path"]  # Not request.url: that is made with the Host header, which the client writes.
         needed = scope_for(path)
         # A browser asks for permission without a key; the answer to that holds nothing.
@@ -75,13 +72,7 @@ class Gate:
         if not verdict.allowed:
             await self._refuse(request, "key" if principal else "address", verdict)(scope, receive, send)
             return
-
-        async def told(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(verdict.headers)
-            await send(message)
-
-        await self._app(scope, receive, told)
+        await self._app(scope, receive, with_headers(send, lambda _, headers: headers.update(verdict.headers)))
 
     def _needs_key(self, request: Request, path: str) -> bool:
         if path.startswith(_ALWAYS_A_KEY):

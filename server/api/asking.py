@@ -16,6 +16,7 @@ from server.chat.engine import Stage
 from server.metrics import Metrics
 from server.serving import Serving
 from server.storage import Storage
+from server.tracing import question_span
 
 if TYPE_CHECKING:
     from server.llm.rephrase import Rephraser
@@ -54,10 +55,14 @@ class Asking:
             if known is None and said_before is None:
                 raise ApiError("unknown_conversation")
             earlier = list(said_before or ()) if known is None else known
-        answer, trace = self.serving.answer(question, earlier=earlier, language=language, conversation_id=conversation_id or uuid.uuid4().hex, stage=stage)
-        if self.rephraser:
-            answer = self.rephraser.rephrase(question, earlier, answer, [(citation.n, citation.quote) for citation in answer.citations])
-        self.storage.add_turn(answer, owner=owner, channel=channel)
+        with question_span(channel, stage) as (span, stages):
+            answer, trace = self.serving.answer(question, earlier=earlier, language=language, conversation_id=conversation_id or uuid.uuid4().hex, stage=stages)
+            if self.rephraser:
+                stages.unseen("model")
+                answer = self.rephraser.rephrase(question, earlier, answer, [(citation.n, citation.quote) for citation in answer.citations])
+            stages.unseen("store")
+            self.storage.add_turn(answer, owner=owner, channel=channel)
+            span.set_attributes({"status": answer.status, "language": answer.language, "mode": answer.mode, "citations": len(answer.citations)})
         self.metrics.count(answer, channel)
         self.metrics.dropped.inc(trace.dropped)
         _log.info("%s question over %s: %s", answer.language, channel, answer.status, extra={"question": question if self.log_questions else None, "ms": answer.timing_ms.total})

@@ -6,9 +6,10 @@ import asyncio
 from collections.abc import Mapping
 
 from fastapi import Request
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Send
 
 from server.api.errors import reply
+from server.api.middleware import HttpMiddleware
 
 LARGEST = 1_000_000
 """Bytes of a request's body."""
@@ -16,20 +17,17 @@ _PATIENCE = 30.0
 """Seconds for a body to arrive: who sends a byte a minute holds a connection and nothing else."""
 
 
-class BoundedBody:
-    """ASGI middleware: 413 for what is too large, 408 for what is too slow."""
+class BoundedBody(HttpMiddleware):
+    """413 for what is too large, 408 for what is too slow."""
 
     def __init__(self, app: ASGIApp, *, largest: int = LARGEST, larger: Mapping[str, int] | None = None, patience: float = _PATIENCE) -> None:
-        self._app = app
+        super().__init__(app)
         self._largest = largest
         self._larger = larger or {}
         self._patience = patience
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        request = Request(scope)
+    async def handle(self, request: Request, receive: Receive, send: Send) -> None:
+        scope = request.scope
         largest = self._larger.get(scope["path"], self._largest)
         announced = request.headers.get("content-length", "")
         if announced.isdigit() and int(announced) > largest:

@@ -28,7 +28,8 @@ class Capacity:
     async def run(self, work: Callable[[], T]) -> T:
         """Do the work in a thread. Raises ApiError "busy" where too many wait, "timeout" where it takes too long.
 
-        A thread cannot be stopped: work that was given up keeps its place until it ends, or slow work would pile up without bound.
+        A thread cannot be stopped: work that was given up while it ran keeps its place until it ends. So at most `concurrent` threads work for nobody, and slow work does not pile up.
+        What was given up while it waited is not begun.
         """
         if self._inside >= self._concurrent + self._waiting:
             raise ApiError("busy")
@@ -36,11 +37,19 @@ class Capacity:
         self._show()
         # Made here: a limiter belongs to the event loop that uses it.
         limiter = self._limiter = self._limiter or CapacityLimiter(self._concurrent)
-        task = asyncio.ensure_future(to_thread.run_sync(work, limiter=limiter))
+        given_up = False
+
+        def unless_given_up() -> T:
+            if given_up:
+                raise ApiError("timeout")
+            return work()
+
+        task = asyncio.ensure_future(to_thread.run_sync(unless_given_up, limiter=limiter))
         task.add_done_callback(self._leave)
         try:
             return await asyncio.wait_for(asyncio.shield(task), self._seconds)
         except TimeoutError:
+            given_up = True
             raise ApiError("timeout") from None
 
     def _leave(self, task: asyncio.Future[Any]) -> None:

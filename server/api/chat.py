@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import re
 from collections.abc import AsyncIterator
 from typing import Annotated, Literal
 
@@ -17,6 +16,7 @@ from indexer.errors import GuideError
 from server.access.principal import owner_of
 from server.api.asking import Asking, checked_question
 from server.api.errors import PROBLEMS, ApiError, documented, error_body, language_of
+from server.api.protocol import pieces
 from server.api.visitors import visitor_of
 from server.chat.answer import Answer
 
@@ -79,7 +79,7 @@ async def _events(asking: Asking, body: ChatRequest, owner: str | None, channel:
         yield _event("error", error_body("internal", language, {"request_id": request_id}))
         return
     shown: set[int] = set()
-    for piece in re.findall(r".+?(?:(?:\[\d+\])+|\n|$)\s*", answer.answer, re.DOTALL):
+    for piece in pieces(answer.answer):
         for citation in answer.citations:
             if citation.n not in shown and f"[{citation.n}]" in piece:
                 shown.add(citation.n)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
@@ -33,9 +31,7 @@ def health_router(serving: Serving, metrics: Metrics) -> APIRouter:
     async def numbers() -> Response:
         """Numbers in Prometheus' format."""
         if serving.problem is None:
-            snapshot = serving.library().snapshot
-            metrics.passages.set(len(snapshot.passages))
-            metrics.created.set(datetime.fromisoformat(snapshot.created).timestamp())
+            metrics.serves(serving.library().snapshot)
         return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     return router

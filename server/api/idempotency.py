@@ -15,9 +15,11 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from indexer.errors import StorageError
 from server.access.principal import owner_of
 from server.api.body import LARGEST
 from server.api.errors import reply
+from server.api.middleware import HttpMiddleware
 from server.metrics import Metrics
 
 _FORM = re.compile(r"[\x21-\x7e]{1,128}")
@@ -43,22 +45,29 @@ class _Seen(_Base):
     at: Mapped[datetime]
 
 
-class Idempotency:
-    """ASGI middleware for the POST requests of the APIs. Streams are kept and given again as they were."""
+def forget_replies(engine: Engine) -> None:
+    """Delete what is kept to be given again: whose it is cannot be told from it. Raises StorageError."""
+    try:
+        _Base.metadata.create_all(engine)
+        with Session(engine) as session, session.begin():
+            session.execute(delete(_Seen).where(_Seen.status.is_not(None)))
+    except SQLAlchemyError as error:
+        raise StorageError(f"The database cannot be used ({type(error).__name__}).", hint="Check that the data folder is writable and has space, or correct SGA_DATABASE_URL.") from None
+
+
+class Idempotency(HttpMiddleware):
+    """For the POST requests of the APIs. Streams are kept and given again as they were."""
 
     def __init__(self, app: ASGIApp, *, engine: Engine, metrics: Metrics) -> None:
-        self._app = app
+        super().__init__(app)
         self._engine = engine
         self._metrics = metrics
         _Base.metadata.create_all(engine)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "POST" or not scope["path"].startswith(_PATHS):
-            await self._app(scope, receive, send)
-            return
-        request = Request(scope)
+    async def handle(self, request: Request, receive: Receive, send: Send) -> None:
+        scope = request.scope
         key = request.headers.get("idempotency-key")
-        if key is None:
+        if key is None or scope["method"] != "POST" or not scope["path"].startswith(_PATHS):
             await self._app(scope, receive, send)
             return
         if not _FORM.fullmatch(key):

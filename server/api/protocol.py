@@ -66,9 +66,10 @@ def questions(request: CompletionRequest) -> list[str]:
         raise ApiError("unsupported", detail="`response_format` other than text.", param="response_format")
     if request.modalities and request.modalities != ["text"]:
         raise ApiError("unsupported", detail="`modalities` other than text.", param="modalities")
-    if request.messages[-1].role != "user":
+    # System messages are for a model that writes; the guide's words are not changed by them. Some front ends put one last.
+    spoken = [message for message in request.messages if message.role not in ("system", "developer")]
+    if not spoken or spoken[-1].role != "user":
         raise ApiError("unsupported", detail="a last message that is not the user's: it is the question.", param="messages")
-    # System messages are for a model that writes; the guide's words are not changed by them.
     return [_text(message) for message in request.messages if message.role == "user"]
 
 

@@ -18,7 +18,6 @@ from indexer.snapshot import Snapshot
 from server.chat.evidence_plain import CANDIDATES, far, lacks_number, split_match
 from server.chat.kinds import lacks_kind
 
-
 _NEAREST = 3
 """Ways to ask of one kind whose mean is compared with that of the other kind: one alone may be near by chance."""
 

@@ -8,17 +8,19 @@ import re
 
 from server.insights.gather import Cluster, Insights
 
-_COLUMNS = ["question", "count", "refused", "thumbs_down", "nearest_document", "nearest_heading", "examples"]
+_COLUMNS = ["kind", "question", "count", "refused", "thumbs_down", "document", "heading", "examples"]
 
 
 def as_csv(report: Insights) -> str:
-    """One line for each cluster, with a heading; a spreadsheet opens it."""
+    """One line for each cluster of questions (`document` and `heading` are the nearest), then one for each page (`count` is how many answers cited it, 0 for those that never did); a spreadsheet opens it."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(_COLUMNS)
     for one in report.clusters:
-        row = [one.question, one.count, one.refused, one.thumbs_down, one.nearest_document or "", one.nearest_heading or "", " | ".join(one.examples)]
+        row = ["questions", one.question, one.count, one.refused, one.thumbs_down, one.nearest_document or "", one.nearest_heading or "", " | ".join(one.examples)]
         writer.writerow([_harmless(cell) if isinstance(cell, str) else cell for cell in row])
+    for document, answers in [*((page.document, page.answers) for page in report.pages), *((page, 0) for page in report.never_cited)]:
+        writer.writerow(["page", "", answers, "", "", _harmless(document), "", ""])
     return out.getvalue()
 
 

@@ -66,6 +66,16 @@ def continues(text: str) -> bool:
     return looks_like_question(spoken) or not _OF_THE_BOT.search(spoken)
 
 
+def other_is_called(text: str, bot: str) -> bool:
+    """Whether somebody else is mentioned."""
+    return any(not _mention(bot).fullmatch(match[0]) for match in _OTHER.finditer(_NOT_SPOKEN.sub("", text)))
+
+
+def has_words(text: str) -> bool:
+    """Whether there is anything to read in it beside quotations and code."""
+    return bool(re.search(r"\w", _NOT_SPOKEN.sub("", text)))
+
+
 def asks_the_channel(text: str) -> bool:
     """Whether a message asks whoever reads the channel."""
     return not _OTHER.search(text) and looks_like_question(_NOT_SPOKEN.sub("", text)) and not is_courtesy(text)

@@ -15,9 +15,12 @@ from server.slack.rich_text import Element, characters, in_blocks, link, quotati
 Payload = dict[str, Any]
 _BUTTON = 75
 """Characters on a button, Slack's limit."""
-_SUGGESTIONS = 5
-_CHOICES = 25
-"""Buttons in a row, Slack's limit: a question back shows each of its choices."""
+_VALUE = 2000
+"""Characters of what a button stands for, Slack's limit."""
+_NEXT = 5
+"""Questions that are offered after an answer."""
+_OPTIONS = 25
+"""Options of a question that the assistant asks back; one block takes no more buttons."""
 _FALLBACK = 3800
 """Characters of the text that notifications and screen readers use; Slack advises 4,000."""
 _BODY = 9000
@@ -38,13 +41,12 @@ def answer_payload(answer: Answer, public_url: str, *, quoted: bool = False, pri
     if answer.citations:
         blocks += [{"type": "divider"}, *in_blocks(_sources(answer, links))]
     if answer.suggestions:
-        asks = answer.status == "clarify"
-        blocks.append({"type": "context", "elements": [{"type": "plain_text", "text": phrase("choose" if asks else "next", answer.language), "emoji": False}]})
-        # Only one person sees a private message, and Slack does not send it along with a click: the button itself says to which conversation it belongs.
-        place = f":{answer.conversation_id}" if private else ""
-        offered = answer.suggestions[: _CHOICES if asks else _SUGGESTIONS]
-        blocks.append(_buttons([_button(_short(question, _BUTTON), f"ask:{i}{place}", question[:2000]) for i, question in enumerate(offered)]))
-    blocks.append(_buttons(_controls(answer, private)))
+        asks_back = answer.status == "clarify"
+        blocks.append({"type": "context", "elements": [{"type": "plain_text", "text": phrase("choose" if asks_back else "next", answer.language), "emoji": False}]})
+        offered = answer.suggestions[: _OPTIONS if asks_back else _NEXT]
+        blocks.append(_buttons([_button(_short(question, _BUTTON), f"ask:{i}", option(answer, question)) for i, question in enumerate(offered)]))
+    if controls := _controls(answer, private):
+        blocks.append(_buttons(controls))
     return {"text": fallback(answer, links), "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
 
 
@@ -63,6 +65,11 @@ def source_line(citation: Citation, url: str, language: Language) -> list[Elemen
     if source.title and source.title != citation.title:
         elements += [text(" · "), link(source.url or "", source.title)]
     return elements
+
+
+def option(answer: Answer, question: str) -> str:
+    """Value of a button that asks something: the conversation that it goes on, and the question."""
+    return f"{answer.conversation_id}|{question}"[:_VALUE]
 
 
 def reference(answer: Answer) -> str:
@@ -135,6 +142,9 @@ def _sources(answer: Answer, links: dict[int, str]) -> list[Element]:
 def _controls(answer: Answer, private: bool) -> list[Element]:
     value = reference(answer)
     controls = [_button(phrase("show_sources", answer.language), "sources", value)] if answer.citations else []
+    if answer.status == "clarify":
+        # A question back is neither helpful nor wrong yet, and of use to nobody but whoever was asked.
+        return controls
     if private:
         return [*controls, _button(phrase("post", answer.language), "post", value)]
     return [_button(f"👍 {phrase('up', answer.language)}", "up", value), _button(f"👎 {phrase('down', answer.language)}", "down", value), *controls]

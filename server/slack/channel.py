@@ -6,11 +6,12 @@ import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
+from starlette.routing import Route
 
 from server.api.asking import Asking
 from server.settings import Settings
@@ -45,18 +46,18 @@ class SlackChannel:
         """Seconds between two looks at the connection of Socket Mode."""
         self._storage = SlackStorage(asking.storage.engine)
         self._handler: AsyncSlackRequestHandler | None = None
+        self._workers: Workers | None = None
 
-    def router(self) -> APIRouter:
-        """POST /slack/events, where there is a signing secret to know Slack by; nothing otherwise."""
-        router = APIRouter(tags=["slack"])
-        if self._tokens.signing_secret:
+    def route(self) -> Route | None:
+        """POST /slack/events, where there is a signing secret to know Slack by. A bare route, to stand before all others: what is looked up before an acknowledgement delays it."""
+        return Route("/slack/events", self._events, methods=["POST"], include_in_schema=False) if self._tokens.signing_secret else None
 
-            @router.post("/slack/events", include_in_schema=False)
-            async def events(request: Request) -> Response:
-                """Events, commands and clicks; signed by Slack, and not older than five minutes."""
-                return await self._handler.handle(request) if self._handler else Response(status_code=503)
-
-        return router
+    async def _events(self, request: Request) -> Response:
+        """Events, commands and clicks; signed by Slack, and not older than five minutes."""
+        if self._handler is None or self._workers is None:
+            return Response(status_code=503)
+        with self._workers.arriving():
+            return await self._handler.handle(request)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -70,18 +71,17 @@ class SlackChannel:
             clicks = Clicks(workers, self._storage, self._asking.storage, api, answering, self._asking.metrics, public_url)
             app = self._bolt(identity)
             allowed = Allowed(self._settings.slack_teams, self._settings.slack_channels, self._settings.slack_answer_channels)
-            listen(app, workers, self._storage, identity, clicks, Prompts(api, self.starters), allowed)
+            listen(app, workers, self._storage, self._asking.storage, identity, clicks, Prompts(api, self.starters), allowed)
             socket = SocketMode(app, self._tokens.app_token, url, ping=self.ping, patience=3 * self.ping) if self._tokens.app_token else None
-            await workers.database(self._storage.forget_old)
             await workers.start()
-            self._handler = AsyncSlackRequestHandler(app)
+            self._handler, self._workers = AsyncSlackRequestHandler(app), workers
             if socket:
                 socket.start()
             _log.info("answering in Slack, by %s", " and ".join(["HTTP"] * bool(self._tokens.signing_secret) + ["Socket Mode"] * bool(socket)))
             try:
                 yield
             finally:
-                self._handler = None
+                self._handler, self._workers = None, None
                 if socket:
                     await socket.stop()
                 await clicks.close()

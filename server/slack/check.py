@@ -42,16 +42,21 @@ def check(arguments: argparse.Namespace) -> int:
     tokens = slack_tokens(settings)
     if tokens is None:
         raise SettingError("Slack is not set up.", hint="Set SGA_SLACK_BOT_TOKEN and SGA_SLACK_APP_TOKEN; docs/slack.md says where to find them.")
-    return asyncio.run(_report(settings, tokens))
+    return asyncio.run(_report(settings, tokens, arguments.json))
 
 
-async def _report(settings: Settings, tokens: SlackTokens) -> int:
-    wrong = 0
+async def _report(settings: Settings, tokens: SlackTokens, as_json: bool) -> int:
+    found: list[dict[str, object]] = []
     async for right, line in findings(settings, tokens):
-        wrong += not right
-        print(f"{'ok     ' if right else 'missing'}  {line}")
-    print("Slack is set up." if not wrong else "Correct what is missing, then run this again.")
-    return 1 if wrong else 0
+        found.append({"ok": right, "finding": line})
+        if not as_json:
+            print(f"{'ok     ' if right else 'missing'}  {line}")
+    wrong = not all(one["ok"] for one in found)
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False, indent=2))
+    else:
+        print("Correct what is missing, then run this again." if wrong else "Slack is set up.")
+    return int(wrong)
 
 
 async def findings(settings: Settings, tokens: SlackTokens) -> AsyncIterator[tuple[bool, str]]:

@@ -41,10 +41,11 @@ class Clicks:
     async def click(self, body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
         """One click on one button."""
         name, value = str(action.get("action_id") or ""), str(action.get("value") or "")
-        if name.startswith("ask:") and value:
-            await self._ask(body, action, value, name.split(":", 2)[2:])
-            return
         conversation, _, answer_id = value.partition("|")
+        if name.startswith("ask:"):
+            if answer_id:
+                await self._ask(body, action, conversation, answer_id)
+            return
         if name in ("up", "down"):
             await self._rate(body, answer_id, name)
         elif name == "sources":
@@ -66,8 +67,8 @@ class Clicks:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
 
-    async def _ask(self, body: Mapping[str, Any], action: Mapping[str, Any], question: str, known: list[str]) -> None:
-        """A suggestion is a question in the same thread, or in the `known` conversation of a private answer; however often it is clicked there, it is asked once."""
+    async def _ask(self, body: Mapping[str, Any], action: Mapping[str, Any], going_on: str, question: str) -> None:
+        """A suggestion, or an option of what was asked back, is a question in the same thread; however often it is clicked there, it is asked once. In private it goes on the conversation `going_on`."""
         message = body.get("message") or {}
         place = str(message.get("ts") or (body.get("container") or {}).get("message_ts") or "")
         digest = hashlib.sha256(question.encode()).hexdigest()[:16]
@@ -76,7 +77,7 @@ class Clicks:
         private = not message or bool((body.get("container") or {}).get("is_ephemeral"))
         if private:
             key = f"suggestion:{channel}:{user_of(body)}:{place}:{digest}"
-            await self._workers.accept(lambda: self._job(body, key, "command", known[0][:64] if known else conversation_of(team, channel, key), question))
+            await self._workers.accept(lambda: self._job(body, key, "command", going_on, question))
             return
         conversation = await self._workers.database(lambda: self._storage.conversation(team, channel, thread)) or conversation_of(team, channel, thread)
         await self._workers.accept(lambda: self._job(body, f"suggestion:{channel}:{place}:{digest}", "question", conversation, question, ts=str(action.get("action_ts") or ""), thread=thread))

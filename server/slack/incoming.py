@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from server.slack.addressed import asks_the_channel, continues, is_courtesy, mentions, speaks_to
+from server.slack.addressed import asks_the_channel, continues, has_words, is_courtesy, mentions, other_is_called, speaks_to
 from server.slack.job import Job, conversation_of, message_key
 
 _ANSWERED_SUBTYPES = (None, "file_share", "thread_broadcast")
@@ -34,8 +34,11 @@ class Allowed:
         return not self.channels or channel in self.channels or channel.startswith("D")
 
 
-def question_of(body: Mapping[str, Any], bot: str, allowed: Allowed, conversation: Callable[[str, str, str], str | None]) -> Job | None:
-    """The job of an event, or None for what is no question to the assistant. `bot` is the assistant's user id ("" where not yet known); `conversation` names the conversation of a thread that it takes part in."""
+def question_of(body: Mapping[str, Any], bot: str, allowed: Allowed, conversation: Callable[[str, str, str], str | None], asked_back: Callable[[str], bool]) -> Job | None:
+    """The job of an event, or None for what is no question to the assistant.
+
+    `bot` is the assistant's user id ("" where not yet known); `conversation` names the conversation of a thread that it takes part in, `asked_back` says whether it has the last word there and waits for an answer.
+    """
     event = body.get("event") or {}
     text, user, ts, channel = (str(event.get(name) or "") for name in ("text", "user", "ts", "channel"))
     team = str(body.get("team_id") or event.get("team") or "")
@@ -48,7 +51,10 @@ def question_of(body: Mapping[str, Any], bot: str, allowed: Allowed, conversatio
     parent = str(event.get("thread_ts") or "")
     in_thread = bool(parent) and parent != ts
     known = conversation(team, channel, parent) if in_thread else None
-    if direct:
+    if known and not other_is_called(text, bot) and has_words(text) and asked_back(known):
+        # "No" is an answer then, not a courtesy.
+        wanted = True
+    elif direct:
         wanted = not is_courtesy(text) or (bool(bot) and mentions(text, bot))
     elif called or (bot and mentions(text, bot)):
         wanted = speaks_to(text, bot) if bot else True

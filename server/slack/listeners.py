@@ -18,11 +18,12 @@ from server.slack.phrases import phrase
 from server.slack.prompts import Prompts
 from server.slack.storage import SlackStorage
 from server.slack.worker import Workers
+from server.storage import Storage
 
 _ANYTHING = re.compile(".*")
 
 
-def listen(app: AsyncApp, workers: Workers, storage: SlackStorage, identity: Identity, clicks: Clicks, prompts: Prompts, allowed: Allowed) -> None:
+def listen(app: AsyncApp, workers: Workers, storage: SlackStorage, store: Storage, identity: Identity, clicks: Clicks, prompts: Prompts, allowed: Allowed) -> None:
     """Register every listener."""
 
     @app.event(_ANYTHING)
@@ -32,7 +33,7 @@ def listen(app: AsyncApp, workers: Workers, storage: SlackStorage, identity: Ide
             prompts.show(body)
         elif kind in ("message", "app_mention"):
             bot = identity.known(body)
-            await workers.accept(lambda: question_of(body, bot, allowed, storage.conversation))
+            await workers.accept(lambda: question_of(body, bot, allowed, storage.conversation, store.asks_back))
 
     @app.command(_ANYTHING)
     async def command(ack: AsyncAck, command: dict[str, Any]) -> None:
@@ -58,6 +59,7 @@ def listen(app: AsyncApp, workers: Workers, storage: SlackStorage, identity: Ide
 
     @app.view(_ANYTHING)
     async def view(ack: AsyncAck, body: dict[str, Any]) -> None:
+        # It names no channel; but only a click where the assistant may answer opens a window.
         if allowed.team(team_of(body)) and body.get("type") == "view_submission":
             await clicks.comment(body)
         await ack()

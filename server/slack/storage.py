@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from sqlalchemy import Column, Connection, Float, Index, Integer, MetaData, String, Table, Text, and_, delete, exists, insert, or_, select, update
@@ -57,24 +57,61 @@ class SlackStorage:
         with _safely():
             _metadata.create_all(engine)
 
+    def accept_all(self, jobs: Sequence[Job]) -> list[bool]:
+        """Keep jobs to be done, in one transaction. False for each that is already known, by its key or by its event."""
+        if not jobs:
+            return []
+        try:
+            with _safely(), self._engine.begin() as connection:
+                return self._insert(connection, jobs)
+        except _Known:
+            # Another process has written one of them, or begun one of the threads, at this moment.
+            return [self.accept(job) for job in jobs]
+
     def accept(self, job: Job) -> bool:
         """Keep a job to be done. False where it is already known, by its key or by its event."""
-        now = self._clock()
-        row = {"key": job.key[:200], "event_id": job.event_id, "conversation": job.conversation, "channel": job.channel, "position": _position(job.ts, now), "job": json.dumps(dataclasses.asdict(job))}
         for _ in range(3):
             try:
                 with _safely(), self._engine.begin() as connection:
-                    connection.execute(insert(_jobs).values(**row, created=now, due=now, leased=0.0, worker="", attempts=0))
-                    if job.thread:
-                        _begin_thread(connection, _thread(job.team, job.channel, job.thread), job.conversation)
-                return True
+                    return self._insert(connection, [job])[0]
             except _Known:
-                # Either the job is there, or another process began the thread at this moment.
-                with _safely(), self._engine.connect() as connection:
-                    same = or_(_jobs.c.key == row["key"], and_(_jobs.c.event_id == job.event_id, _jobs.c.event_id.is_not(None)))
-                    if connection.execute(select(_jobs.c.key).where(same)).first():
-                        return False
+                continue
         raise StorageError("The database cannot be used (two processes stand in each other's way).", hint="Slack delivers the event again.")
+
+    def _insert(self, connection: Connection, jobs: Sequence[Job]) -> list[bool]:
+        now = self._clock()
+        same = or_(_jobs.c.key.in_([job.key[:200] for job in jobs]), _jobs.c.event_id.in_([job.event_id for job in jobs if job.event_id]))
+        known = {name for row in connection.execute(select(_jobs.c.key, _jobs.c.event_id).where(same)) for name in row}
+        new: list[bool] = []
+        rows: list[dict[str, object]] = []
+        threads: dict[str, str] = {}
+        for job in jobs:
+            key = job.key[:200]
+            new.append(key not in known and (job.event_id is None or job.event_id not in known))
+            if not new[-1]:
+                continue
+            known |= {key, job.event_id}
+            rows.append(
+                {
+                    "key": key,
+                    "event_id": job.event_id,
+                    "conversation": job.conversation,
+                    "channel": job.channel,
+                    "position": _position(job.ts, now),
+                    "job": json.dumps(dataclasses.asdict(job)),
+                    "created": now,
+                    "due": now,
+                    "leased": 0.0,
+                    "worker": "",
+                    "attempts": 0,
+                }
+            )
+            if job.thread:
+                threads.setdefault(_thread(job.team, job.channel, job.thread), job.conversation)
+        if rows:
+            connection.execute(insert(_jobs), rows)
+        _begin_threads(connection, threads)
+        return new
 
     def claim(self, worker: str, lease: float) -> Claimed | None:
         """The next job, which nobody else does for `lease` seconds; None where nothing is due. Jobs of one conversation are done one after another, in the order of their messages."""
@@ -103,8 +140,8 @@ class SlackStorage:
         return self._change(key, worker, message=message)
 
     def finish(self, key: str, worker: str) -> bool:
-        """Done, for good."""
-        return self._change(key, worker, done=self._clock(), leased=0.0)
+        """Done, for good. What was said is not kept here: that it was done is all that another delivery has to find, and conversations are deleted elsewhere."""
+        return self._change(key, worker, done=self._clock(), leased=0.0, job="", answer=None)
 
     def forget(self, key: str, worker: str) -> None:
         """Not done, and not to be tried again until it is asked for again."""
@@ -131,7 +168,7 @@ class SlackStorage:
         """The assistant takes part in a thread."""
         try:
             with _safely(), self._engine.begin() as connection:
-                _begin_thread(connection, _thread(team, channel, thread), conversation)
+                _begin_threads(connection, {_thread(team, channel, thread): conversation})
         except _Known:
             return
 
@@ -151,9 +188,11 @@ class SlackStorage:
             return bool(connection.execute(update(_jobs).where(mine).values(**values)).rowcount)
 
 
-def _begin_thread(connection: Connection, thread: str, conversation: str) -> None:
-    if connection.execute(select(_threads.c.thread).where(_threads.c.thread == thread)).first() is None:
-        connection.execute(insert(_threads).values(thread=thread, conversation=conversation))
+def _begin_threads(connection: Connection, conversations: dict[str, str]) -> None:
+    """Threads by name, each with its conversation; one that has begun stays as it is."""
+    begun = set(connection.scalars(select(_threads.c.thread).where(_threads.c.thread.in_(conversations))))
+    if rows := [{"thread": thread, "conversation": conversation} for thread, conversation in conversations.items() if thread not in begun]:
+        connection.execute(insert(_threads), rows)
 
 
 def _claimed(connection: Connection, key: str) -> Claimed:

@@ -7,7 +7,7 @@ import contextlib
 import logging
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
@@ -27,6 +27,8 @@ from server.slack.web_api import SlackAway, SlackRefused, SlackSlower, WebApi
 T = TypeVar("T")
 _GIVE_WAY = 0.5
 """Seconds for which the work gives way to what arrives."""
+_FORGET_EVERY = 3600.0
+"""Seconds between two removals of jobs that were done long ago."""
 _log = logging.getLogger("server.slack")
 
 
@@ -69,6 +71,8 @@ class Workers:
         self._arriving = 0
         self._quiet = asyncio.Event()
         self._quiet.set()
+        self._pending: list[tuple[Callable[[], Job | None], asyncio.Future[bool]]] = []
+        self._writing: asyncio.Task[None] | None = None
         self._tasks: list[asyncio.Task[None]] = []
         # One thread of its own: what arrives is written down at once, however many questions are being answered in the others.
         self._database = ThreadPoolExecutor(1, thread_name_prefix="slack-database")
@@ -76,6 +80,7 @@ class Workers:
     async def start(self) -> None:
         """Begin to work, in the background."""
         self._tasks = [asyncio.create_task(self._work(f"{self._name}-{i}"), name=f"slack-worker-{i}") for i in range(self._count)]
+        self._tasks.append(asyncio.create_task(self._forget(), name="slack-forget"))
 
     async def stop(self) -> None:
         """Work no longer. What was interrupted goes on in another process or after the next start."""
@@ -85,23 +90,64 @@ class Workers:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._database.shutdown(wait=True)
 
-    async def accept(self, read: Callable[[], Job | None]) -> bool:
-        """Write a job down, if `read` finds one. False where there is none, or where it is known already. Raises StorageError."""
+    @contextlib.contextmanager
+    def arriving(self) -> Iterator[None]:
+        """While something arrives, the work gives way to it."""
         self._arriving += 1
         self._quiet.clear()
         try:
-            new = await asyncio.get_running_loop().run_in_executor(self._database, self._accept, read)
+            yield
         finally:
             self._arriving -= 1
             if not self._arriving:
                 self._quiet.set()
-        if new:
-            self._wake.set()
-        return new
 
-    def _accept(self, read: Callable[[], Job | None]) -> bool:
-        job = read()
-        return job is not None and self._storage.accept(job)
+    async def accept(self, read: Callable[[], Job | None]) -> bool:
+        """Write a job down, if `read` finds one. False where there is none, or where it is known already. Raises StorageError.
+
+        What arrives while something is being written is written together, in one transaction: fifty events at once cost a few of them, not fifty.
+        """
+        written: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._pending.append((read, written))
+        with self.arriving():
+            if self._writing is None:
+                self._writing = asyncio.create_task(self._write(), name="slack-arrivals")
+            return await written
+
+    async def _write(self) -> None:
+        try:
+            while self._pending:
+                together, self._pending = self._pending, []
+                outcomes = await asyncio.get_running_loop().run_in_executor(self._database, self._accept, [read for read, _ in together])
+                for (_, written), outcome in zip(together, outcomes, strict=True):
+                    if written.done():
+                        continue
+                    if isinstance(outcome, Exception):
+                        written.set_exception(outcome)
+                    else:
+                        written.set_result(outcome)
+                if True in outcomes:
+                    self._wake.set()
+        finally:
+            self._writing = None
+
+    def _accept(self, reads: list[Callable[[], Job | None]]) -> list[bool | Exception]:
+        """For each: whether it is new, or what went wrong with it."""
+        outcomes: list[bool | Exception] = [False] * len(reads)
+        jobs: list[tuple[int, Job]] = []
+        for i, read in enumerate(reads):
+            try:
+                if job := read():
+                    jobs.append((i, job))
+            except Exception as error:
+                outcomes[i] = error
+        try:
+            for (i, _), new in zip(jobs, self._storage.accept_all([job for _, job in jobs]), strict=True):
+                outcomes[i] = new
+        except Exception as error:
+            for i, _ in jobs:
+                outcomes[i] = error
+        return outcomes
 
     async def database(self, act: Callable[[], T]) -> T:
         """Something with the database, in its own thread. What arrives goes first: Slack waits for it three seconds, for an answer longer."""
@@ -134,6 +180,14 @@ class Workers:
                 # A worker that ended here would be missed only when none is left.
                 _log.exception("unexpected error in a Slack worker")
                 await asyncio.sleep(self._pace.look)
+
+    async def _forget(self) -> None:
+        while True:
+            try:
+                await self.database(self._storage.forget_old)
+            except GuideError as error:
+                _log.error("%s", error)
+            await asyncio.sleep(_FORGET_EVERY)
 
     async def _do(self, worker: str, claimed: Claimed) -> None:
         job = claimed.job

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -22,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 
 def run(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SGA_")} | {"SGA_DATA": str(data), "PYTHONPATH": str(ROOT)}
-    return subprocess.run([sys.executable, "-m", "server", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
+    return subprocess.run([sys.executable, "-m", "server", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=180)
 
 
 def test_ask_stream_search_read_and_forget(open_server: Served) -> None:
@@ -80,6 +81,15 @@ def test_keys_are_made_listed_rotated_and_revoked_on_the_command_line(tmp_path: 
     assert again.returncode == 1 and "no active key" in again.stderr and "Traceback" not in again.stderr
 
 
+def test_a_running_server_is_asked_from_the_command_line(tmp_path: Path, open_server: Served) -> None:
+    asked = run(tmp_path, "ask", QUESTION, "--url", open_server.url, "--json")
+    assert "60 days" in Answer.model_validate_json(asked.stdout).answer
+    assert "Sources:" in run(tmp_path, "ask", QUESTION, "--url", open_server.url).stdout
+    assert json.loads(run(tmp_path, "search", "recover", "--url", open_server.url, "--json", "-k", "1").stdout)[0]["document"].endswith("/odr")
+    away = run(tmp_path, "ask", QUESTION, "--url", "http://127.0.0.1:1")
+    assert away.returncode == 1 and "does not answer" in away.stderr and "Traceback" not in away.stderr
+
+
 def test_a_server_for_others_says_why_it_does_not_start(tmp_path: Path) -> None:
     ended = run(tmp_path / "data", "--host", "0.0.0.0", "--port", "0")
     assert ended.returncode == 1 and "SGA_API_KEYS_REQUIRED" in ended.stderr and "Traceback" not in ended.stderr
@@ -92,6 +102,8 @@ def test_the_command_forgets_what_it_is_told_to(tmp_path: Path, serve: Serve) ->
         assert json.loads(run(tmp_path / "data", "forget", "--conversation", answer.conversation_id, "--json").stdout) == {"deleted": 1}
         with pytest.raises(ServerError):
             client.feedback(answer.id, "up")
+    # Nor does the copy for its Idempotency-Key remain.
+    assert "order defect rate to recover" not in "\n".join(sqlite3.connect(tmp_path / "data" / "assistant.db").iterdump())
 
 
 def test_a_request_sent_again_gets_the_same_answer_and_is_asked_once(serve: Serve) -> None:

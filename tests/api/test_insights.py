@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -34,6 +36,8 @@ def test_the_report_says_what_was_refused_disliked_and_never_cited(serve: Serve,
         assert report["never_cited"] == ["zh/odr"] and report["pages"] == [{"document": "en/odr", "answers": 1}]
         table = client.get("/api/v1/insights?format=csv", headers=admin).text
         assert "'=Wo kaufe" in table, "a spreadsheet must not take a question for a formula"
+        rows = [row for row in csv.DictReader(io.StringIO(table.removeprefix("\ufeff"), newline="")) if row["kind"] == "page"]
+        assert {row["document"]: row["count"] for row in rows} == {"en/odr": "1", "zh/odr": "0"}
         todo = client.get("/api/v1/insights?format=markdown&days=7", headers=admin).text
         assert "refused 2 of 2" in todo and "<b>" not in todo.replace("\\<", "") and "too \\| short" in todo
         page = client.get("/insights", headers=admin)

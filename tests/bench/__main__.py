@@ -1,4 +1,4 @@
-"""Run the benchmark and print one table. `--sections 100` makes a short run of it."""
+"""Run the benchmark and print a table for each part. `speed --sections 100` makes a short run of one."""
 
 from __future__ import annotations
 
@@ -11,23 +11,81 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from tests.bench.load import load
 from tests.bench.pages import write_pages
 from tests.bench.peer_environment import peer_python
 from tests.bench.served import Served, measure
+from tests.bench.slack import AT_ONCE, acknowledgements
 
 ROOT = Path(__file__).parents[2]
 _SAMPLE = 250
 """Texts that floor and peer encode: every n-th passage, so that their lengths are those of the whole."""
 _QUESTIONS = 40
+_PARTS = ("speed", "load", "slack")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="tests.bench", description="Measure speed and memory beside a floor and a peer.")
-    parser.add_argument("--sections", type=int, default=1000, help="size of the knowledge base (1000)")
+    parser.add_argument("parts", nargs="*", metavar="part", help="speed: ingest and single answers; load: many askers at once; slack: the acknowledgement of events (default: all)")
+    parser.add_argument("--sections", type=int, default=1000, help="size of the knowledge base for speed (1000)")
+    parser.add_argument("--askers", type=int, default=64, help="how many ask at once (64)")
+    parser.add_argument("--seconds", type=float, default=60.0, help="for how long they do (60)")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        _run(Path(folder), arguments.sections)
+    if unknown := set(arguments.parts) - set(_PARTS):
+        parser.error(f"there is no part {', '.join(sorted(unknown))}: {', '.join(_PARTS)}")
+    wanted = arguments.parts or _PARTS
+    if "speed" in wanted:
+        with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+            _run(Path(folder), arguments.sections)
+    if "load" in wanted:
+        _load(arguments.askers, arguments.seconds)
+    if "slack" in wanted:
+        _slack()
     return 0
+
+
+def _load(askers: int, seconds: float) -> None:
+    index, questions = _guide()
+    few = {"texts": [], "questions": questions[:: max(1, len(questions) // _QUESTIONS)]}
+    _say("Measuring the encoder by itself …")
+    before = _measured([sys.executable, "-m", "tests.bench.floor"], few)
+    _say(f"{askers} ask for {seconds:.0f} s …")
+    got = load(ROOT / "kb", index, questions, askers=askers, seconds=seconds)
+    # Before and after: on a machine that does other things too, one measurement would be chance.
+    after = _measured([sys.executable, "-m", "tests.bench.floor"], few)
+    encoder, alone = ((before[name] + after[name]) / 2 for name in ("questions_per_s", "processor_ms"))
+    each = got.processor_s * 1000 / max(1, got.answers + got.errors.total())
+    mega = 1 << 20
+    print(f"\n{askers} askers for {got.seconds:.0f} s, {got.answers} answers, {os.cpu_count()} cores\n")
+    _row("", "ours", "floor", "ratio", "target")
+    _row("errors", str(got.errors.total()), ", ".join(f"{count} × {name}" for name, count in got.errors.items()), "", "0")
+    _row("answers, 1/s", f"{got.per_second:.1f}", f"encoder alone {encoder:.1f}", f"{got.per_second / encoder:.2f}", "")
+    _row("  processor time of one, ms", f"{each:.0f}", f"encoder alone {alone:.0f}", f"{each / alone:.2f}", "")
+    _row("median, ms", f"{got.median_s * 1000:.0f}", f"askers / rate {askers / got.per_second * 1000:.0f}", f"{got.median_s * got.per_second / askers:.2f}", "")
+    _row("95 % within, ms", f"{got.slow_s * 1000:.0f}", f"our median {got.median_s * 1000:.0f}", f"{got.slow_s / got.median_s:.2f}", "")
+    _row("resident memory, MB", f"{got.memory_end / mega:.0f}", f"in the second quarter {got.memory_settled / mega:.0f}", f"{got.memory_end / got.memory_settled:.2f}", "flat")
+
+
+def _slack() -> None:
+    index, questions = _guide()
+    _say("Slack delivers events …")
+    runs = acknowledgements(ROOT / "kb", index, questions)
+    print(f"\nSlack: {AT_ONCE} questions at once, {os.cpu_count()} cores\n")
+    _row("", "ours", "", "", "target")
+    for run in runs:
+        _row("acknowledged, 95 % within", f"{run.p95_s * 1000:.0f} ms", f"all answered in {run.answered_s:.1f} s", "", "< 300 ms")
+
+
+def _guide() -> tuple[Path, list[str]]:
+    """The index of kb/, brought up to date, and the questions that its headings are."""
+    from indexer.build import build_index
+    from indexer.encoder import encoder_name, load_encoder
+    from indexer.store import SnapshotStore
+
+    index = ROOT / "var" / "index"
+    build_index(ROOT / "kb", SnapshotStore(index), encoder_name=encoder_name(), load_encoder=load_encoder)
+    headings = (passage.heading_path[-1] for passage in SnapshotStore(index).open().passages if passage.heading_path)
+    return index, list(dict.fromkeys(heading for heading in headings if heading.endswith(("?", "？"))))
 
 
 def _run(folder: Path, sections: int) -> None:

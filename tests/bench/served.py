@@ -8,15 +8,18 @@ import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 ROOT = Path(__file__).parents[2]
-_PATIENCE = 120.0
+_PATIENCE = 600.0
 """Seconds until a server that is not ready is given up."""
 
 
@@ -34,32 +37,62 @@ class Served:
     memory_bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A server that answers."""
+
+    port: int
+    process: int
+    """Its id."""
+    ready_s: float
+
+    @property
+    def processor_s(self) -> float:
+        """Seconds of processor time that it has taken until now."""
+        import psutil
+
+        used = psutil.Process(self.process).cpu_times()
+        return float(used.user + used.system)
+
+    @property
+    def memory_bytes(self) -> int:
+        """What it holds now."""
+        import psutil
+
+        return int(psutil.Process(self.process).memory_info().rss)
+
+
+@contextmanager
+def running(data: Path, kb: Path, **settings: str) -> Iterator[Running]:
+    """A server on an index that is built, stopped at the end. `settings` are environment variables. Raises RuntimeError where it does not start."""
+    port = _free_port()
+    environment = os.environ | {"SGA_DATA": str(data), "SGA_KB": str(kb), "SGA_PORT": str(port)} | settings
+    began = time.perf_counter()
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen([sys.executable, "-m", "server"], cwd=ROOT, env=environment, stdout=said, stderr=subprocess.STDOUT)
+        try:
+            yield Running(port, process.pid, _wait(process, said, f"http://127.0.0.1:{port}/readyz", began))
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
 def measure(kb: Path, data: Path, questions: list[str]) -> Served:
     """Start a server on an index that is built, ask every question twice, stop it. Raises RuntimeError where it does not start."""
-    import psutil
-
-    port = _free_port()
-    environment = os.environ | {"SGA_DATA": str(data), "SGA_KB": str(kb), "SGA_PORT": str(port)}
-    began = time.perf_counter()
-    process = subprocess.Popen([sys.executable, "-m", "server"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    try:
-        ready = _wait(process, f"http://127.0.0.1:{port}/readyz", began)
-        _ask(port, questions[0])
-        answers = [_ask(port, question) for question in questions * 2]
-        memory = psutil.Process(process.pid).memory_info().rss
-    finally:
-        process.terminate()
-        process.communicate(timeout=30)
+    with running(data, kb) as server:
+        _ask(server.port, questions[0])
+        answers = [_ask(server.port, question) for question in questions * 2]
+        memory = server.memory_bytes
     totals = sorted(seconds * 1000 for seconds, _ in answers)
     encode = statistics.median(answer["timing_ms"]["encode"] for _, answer in answers)
-    return Served(ready, statistics.median(totals), encode, totals[int(len(totals) * 0.95)], memory)
+    return Served(server.ready_s, statistics.median(totals), encode, totals[int(len(totals) * 0.95)], memory)
 
 
-def _wait(process: subprocess.Popen[bytes], address: str, began: float) -> float:
+def _wait(process: subprocess.Popen[bytes], said: IO[bytes], address: str, began: float) -> float:
     while time.perf_counter() - began < _PATIENCE:
         if process.poll() is not None:
-            output = process.stdout.read().decode(errors="replace") if process.stdout else ""
-            raise RuntimeError(f"the server stopped: {output.strip()[-300:]}")
+            said.seek(0)
+            raise RuntimeError(f"the server stopped: {said.read().decode(errors='replace').strip()[-300:]}")
         try:
             with urllib.request.urlopen(address, timeout=5):
                 return time.perf_counter() - began

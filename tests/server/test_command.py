@@ -33,6 +33,18 @@ def test_a_port_in_use(tmp_path: Path) -> None:
         says(server("--port", str(port), SGA_DATA=str(tmp_path)), f"127.0.0.1:{port}", "in use", "choose another one")
 
 
+def test_what_keeps_it_from_starting_is_said_before_an_index_is_built(tmp_path: Path) -> None:
+    """`make run` asks this first."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        says(server("--check", SGA_PORT=port, SGA_DATA=str(tmp_path)), f"127.0.0.1:{port}", "in use", "PORT=8001 make run")
+    says(server("--check", "--port", "0", SGA_HOST="0.0.0.0", SGA_DATA=str(tmp_path)), "there is no key", "keys make")
+    says(server("--check", "--port", "0", SGA_SLACK_APP_TOKEN="xapp-1", SGA_DATA=str(tmp_path)), "SGA_SLACK_BOT_TOKEN is missing")
+    says(server("--check", "--port", "0", SGA_LLM_MODEL="some", SGA_DATA=str(tmp_path)), "SGA_LLM_BASE_URL")
+    good = server("--check", "--port", "0", SGA_DATA=str(tmp_path))
+    assert (good.returncode, good.stdout, good.stderr) == (0, "", "")
+
+
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
@@ -62,6 +74,10 @@ def test_a_settings_file_that_is_wrong(tmp_path: Path, text: bytes, words: list[
     file = tmp_path / "settings.toml"
     file.write_bytes(text)
     says(server(SGA_DATA=str(tmp_path), SGA_SETTINGS=str(file)), *words)
+
+
+def test_traces_by_a_way_that_is_not_there(tmp_path: Path) -> None:
+    says(server("--port", "0", SGA_DATA=str(tmp_path), OTEL_EXPORTER_OTLP_ENDPOINT="http://127.0.0.1:4317", OTEL_EXPORTER_OTLP_PROTOCOL="grpc"), "grpc", "http/protobuf")
 
 
 def test_a_data_folder_that_cannot_be_made() -> None:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.slack.fake_slack import TEAM, FakeSlack
-from tests.slack.house import House, mention, said
+from tests.slack.house import Engine, House, mention, said
 from tests.slack.limits import words_of
 
 Open = Callable[..., House]
@@ -126,3 +126,49 @@ def test_conversations_go_to_the_store_with_their_channel(house: House, answered
     with house.engine_of_database.connect() as connection:
         rows = connection.execute(text("select channel, owner, title from conversations")).all()
     assert [tuple(row) for row in rows] == [("slack", f"slack:{TEAM}:C1", "How long?")]
+
+
+class AsksBack(Engine):
+    """Asks back twice, then answers."""
+
+    def answer(self, text: str, *, conversation_id: str = "", **more: Any) -> Any:
+        answer, trace = super().answer(text, conversation_id=conversation_id, **more)
+        if len(self.asked) > 2:
+            return answer, trace
+        options = [f"Option {number} of step {len(self.asked)}" for number in range(8)]
+        return answer.model_copy(update={"status": "clarify", "answer": "Where was it damaged?", "citations": [], "suggestions": options}), trace
+
+
+def test_what_is_asked_back_is_answered_by_buttons_in_the_thread(open_house: Open, slack: FakeSlack) -> None:
+    house = open_house(engine=AsksBack())
+    house.event(mention("My goods are damaged", "100.1"))
+    (first,) = slack.answers("C1", "100.1")
+    assert "Choose one:" in json.dumps(first["blocks"]) and "Helpful" not in json.dumps(first["blocks"])
+    house.click(button(first, "ask:7"), first)
+    second = slack.answers("C1", "100.1")[1]
+    house.click(button(second, "ask:0"), second)
+    assert house.engine.asked[1:] == [
+        ("Option 7 of step 1", ["My goods are damaged"]),
+        ("Option 0 of step 2", ["My goods are damaged", "Option 7 of step 1"]),
+    ]
+    assert "60 days" in words_of(slack.answers("C1", "100.1")[2])
+
+
+def test_what_is_asked_back_is_answered_by_a_word_that_would_else_be_a_courtesy(open_house: Open, slack: FakeSlack) -> None:
+    house = open_house(engine=AsksBack())
+    house.event(mention("My goods are damaged", "100.1"))
+    house.event(said("no", "101.1", thread_ts="100.1"))
+    house.event(said("<@U5> no", "101.5", thread_ts="100.1"))
+    house.event(said("好的", "102.1", thread_ts="100.1"))
+    # Now it has answered, and a thank-you is one again.
+    house.event(said("ok", "103.1", thread_ts="100.1"))
+    assert [question for question, _ in house.engine.asked] == ["My goods are damaged", "no", "好的"]
+
+
+def test_what_is_asked_back_in_private_goes_on_in_private(open_house: Open, slack: FakeSlack) -> None:
+    house = open_house(engine=AsksBack())
+    command(house, slack, "My goods are damaged")
+    house.click(button(slack.private[0][1], "ask:1"), name="first")
+    house.click(button(slack.private[1][1], "ask:2"), name="second")
+    assert house.engine.asked[-1] == ("Option 2 of step 2", ["My goods are damaged", "Option 1 of step 1"])
+    assert [name for name, _ in slack.private] == ["one", "first", "second"] and slack.messages == {}

@@ -47,7 +47,7 @@ def test_an_answer_as_a_message() -> None:
                 ],
             },
             {"type": "context", "elements": [{"type": "plain_text", "text": "You can also ask:", "emoji": False}]},
-            {"type": "actions", "elements": [button("What is ODR?", "ask:0", "What is ODR?")]},
+            {"type": "actions", "elements": [button("What is ODR?", "ask:0", "c|What is ODR?")]},
             {"type": "actions", "elements": [button("👍 Helpful", "up", f"c|{answer.id}"), button("👎 Not helpful", "down", f"c|{answer.id}"), button("Show sources", "sources", f"c|{answer.id}")]},
         ],
     }

@@ -253,16 +253,16 @@ def test_no_answer_while_the_database_cannot_be_written(house: House, slack: Fak
     from indexer.errors import StorageError
     from server.slack.storage import SlackStorage
 
-    accept = SlackStorage.accept
+    accept_all = SlackStorage.accept_all
     broken = threading.Event()
     broken.set()
 
-    def accept_or_fail(self: SlackStorage, job: Any) -> bool:
+    def accept_or_fail(self: SlackStorage, jobs: Any) -> list[bool]:
         if broken.is_set():
             raise StorageError("The database cannot be used.")
-        return accept(self, job)
+        return accept_all(self, jobs)
 
-    monkeypatch.setattr(SlackStorage, "accept", accept_or_fail)
+    monkeypatch.setattr(SlackStorage, "accept_all", accept_or_fail)
     # Not acknowledged, so Slack delivers it again.
     assert house.event(mention("How long?", "100.1"), "Ev1").status_code == 500
     broken.clear()

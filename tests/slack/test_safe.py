@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import text
 
 from indexer.errors import SettingError
 from server.settings import Settings, load_settings
@@ -108,3 +109,12 @@ def test_lists_are_written_with_commas_or_as_lists(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("SGA_SLACK_CHANNELS", "C1, C2,")
     assert load_settings().slack_channels == ("C1", "C2")
     assert load_settings(slack_channels=["C3"]).slack_channels == ("C3",)
+
+
+def test_what_was_asked_is_kept_as_a_conversation_only(house: House, slack: FakeSlack) -> None:
+    house.event(mention("My secret account number is 4711, how long?", "100.1"))
+    assert len(slack.answers("C1", "100.1")) == 1
+    with house.engine_of_database.connect() as connection:
+        assert "4711" not in str(connection.execute(text("select * from slack_jobs")).all())
+    house.storage.forget()
+    assert b"4711" not in b"".join(str(row).encode() for row in house.storage.asked(None))
