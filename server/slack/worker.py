@@ -27,6 +27,8 @@ from server.slack.web_api import SlackAway, SlackRefused, SlackSlower, WebApi
 T = TypeVar("T")
 _GIVE_WAY = 0.5
 """Seconds for which the work gives way to what arrives."""
+_SETTLE = 0.05
+"""Seconds without an arrival after which it is quiet."""
 _FORGET_EVERY = 3600.0
 """Seconds between two removals of jobs that were done long ago."""
 _log = logging.getLogger("server.slack")
@@ -71,6 +73,7 @@ class Workers:
         self._arriving = 0
         self._quiet = asyncio.Event()
         self._quiet.set()
+        self._settling: asyncio.TimerHandle | None = None
         self._pending: list[tuple[Callable[[], Job | None], asyncio.Future[bool]]] = []
         self._writing: asyncio.Task[None] | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -95,12 +98,15 @@ class Workers:
         """While something arrives, the work gives way to it."""
         self._arriving += 1
         self._quiet.clear()
+        if self._settling:
+            self._settling.cancel()
         try:
             yield
         finally:
             self._arriving -= 1
             if not self._arriving:
-                self._quiet.set()
+                # Where many arrive at once there are moments between two of them, and a question begun in one delays the rest.
+                self._settling = asyncio.get_running_loop().call_later(_SETTLE, self._quiet.set)
 
     async def accept(self, read: Callable[[], Job | None]) -> bool:
         """Write a job down, if `read` finds one. False where there is none, or where it is known already. Raises StorageError.
@@ -151,7 +157,7 @@ class Workers:
 
     async def database(self, act: Callable[[], T]) -> T:
         """Something with the database, in its own thread. What arrives goes first: Slack waits for it three seconds, for an answer longer."""
-        if self._arriving:
+        if not self._quiet.is_set():
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_GIVE_WAY):
                     await self._quiet.wait()

@@ -66,7 +66,7 @@ class House:
         self.app.state.serving.start = lambda: None
         self.app.state.serving.answer = self.engine.answer
         self.app.state.slack.pace = pace
-        self.app.state.slack.ping = 0.1
+        self.app.state.slack.ping = 0.3
         self.engine_of_database = create_engine(f"sqlite:///{folder / 'assistant.db'}")
         self.jobs = SlackStorage(self.engine_of_database)
         self.storage = Storage(None, folder)
