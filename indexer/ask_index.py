@@ -23,7 +23,7 @@ class AskIndex:
     vectors: Floats
     """Shape (m, d): mean of each one's tokens, length 1."""
     tokens: npt.NDArray[np.int8]
-    """Shape (all tokens, d), 8-bit."""
+    """Shape (all tokens, d), 8-bit, memory-mapped."""
     scales: npt.NDArray[np.float32]
     """Shape (all tokens,): what a token's numbers are multiplied by."""
     starts: npt.NDArray[np.int64]

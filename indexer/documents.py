@@ -98,8 +98,10 @@ def parse_page(file: str, text: str) -> Page:
     if kind == "markdown":
         body_text, asks = take_asks(text)
         parsed = parse_markdown(body_text)
-        parsed.sections = with_asks(parsed.sections, asks)
         front = read_front(file, text, parsed.front_matter)
+        # Whoever asks for a page without saying what of it is led to its first question.
+        opening = next((section.line for section in parsed.sections if section.level > 1 and section.blocks), 1)
+        parsed.sections = with_asks(parsed.sections, [*asks, *((opening, alias) for alias in front.aliases)])
     else:
         parsed = parse_plain_text(text)
     if not any(section.blocks for section in parsed.sections):

@@ -111,11 +111,11 @@ def write_snapshot(folder: Path, *, name: str, created: str, encoder: str, dimen
     np.savez(
         folder / "asks.npz",
         vectors=np.stack([vector for vector, _, _ in vectors.asks]) if vectors.asks else np.zeros((0, dimension), np.float32),
-        tokens=np.concatenate([np.zeros((0, dimension), np.int8), *(tokens for _, tokens, _ in vectors.asks)]),
         scales=np.concatenate([np.zeros(0, np.float32), *(scales for _, _, scales in vectors.asks)]),
         starts=ask_starts.astype(np.int64),
         passages=np.array([(first, end) for _, first, end in all_asks(passages)], np.int32).reshape(-1, 2),
     )
+    np.save(folder / "ask_tokens.npy", np.concatenate([np.zeros((0, dimension), np.int8), *(tokens for _, tokens, _ in vectors.asks)]))
     words = LexicalIndex.build(passage.searched_text for passage in passages)
     np.savez(folder / "words.npz", starts=words.starts, passages=words.passages, weights=words.weights, idf=words.idf)
     (folder / "words.txt").write_text("\n".join(words.terms), encoding="utf-8")
@@ -176,18 +176,23 @@ def _load(folder: Path, manifest: dict[str, Any]) -> Snapshot:
         sentences=faiss.deserialize_index(np.frombuffer((folder / "sentences.faiss").read_bytes(), np.uint8)),
         owners=arrays["owners"],
         words=LexicalIndex((folder / "words.txt").read_text(encoding="utf-8").split("\n"), words["starts"], words["passages"], words["weights"], words["idf"], len(passages)),
-        tokens=np.load(folder / "tokens.npy", mmap_mode="r"),
+        tokens=_mapped(folder / "tokens.npy"),
         scales=arrays["scales"],
         starts=arrays["starts"],
         ranges=arrays["ranges"],
         headings=arrays["headings"],
         shadowed=shadowed_passages((by_path[passage.document].id, by_path[passage.document].language, OUT_OF_SCOPE in by_path[passage.document].topics) for passage in passages),
-        asks=AskIndex(asks["vectors"], asks["tokens"], asks["scales"], asks["starts"], asks["passages"]),
+        asks=AskIndex(asks["vectors"], _mapped(folder / "ask_tokens.npy"), asks["scales"], asks["starts"], asks["passages"]),
         others=twin_passages((by_path[passage.document].id, by_path[passage.document].language, passage.section_line) for passage in passages),
     )
     if index.sections.d != dimension or index.sections.ntotal != len(passages):
         raise SnapshotError(f"The index {folder.name} does not fit together: {index.sections.ntotal} vectors of {index.sections.d} numbers for {len(passages)} passages of {dimension}.", hint=_REBUILD)
     return Snapshot(manifest["name"], manifest["encoder"], dimension, manifest["created"], by_path, passages, [record["key"] for record in records], index)
+
+
+def _mapped(path: Path) -> npt.NDArray[np.int8]:
+    """An array left on the disk; one without a row cannot be, and needs not."""
+    return np.asarray(np.load(path)) if path.stat().st_size < 256 else np.load(path, mmap_mode="r")
 
 
 def _passage_record(passage: Passage, key: str) -> dict[str, Any]:

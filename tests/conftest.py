@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,11 +11,12 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from indexer.build import Summary, build_index
-from indexer.encoder import Encoder
+from indexer.encoder import Encoder, SentenceTransformerEncoder, load_encoder
 from indexer.store import SnapshotStore
 from tests.fake_encoder import FakeEncoder
 
 Ingest = Callable[..., Summary]
+ROOT = Path(__file__).parents[1]
 
 # A machine that is busy with other things makes an example slow, not wrong.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -27,6 +29,22 @@ def no_settings_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ:
         if name.startswith("SGA_"):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def real_encoder() -> SentenceTransformerEncoder:
+    return load_encoder()
+
+
+@pytest.fixture(scope="session")
+def guide_index(real_encoder: SentenceTransformerEncoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The guide's own index, made once for all who ask it; nobody writes into it."""
+    folder = tmp_path_factory.mktemp("guide") / "index"
+    if (built := ROOT / "var" / "index").is_dir():
+        # What is indexed already need not be encoded again.
+        shutil.copytree(built, folder)
+    build_index(ROOT / "kb", SnapshotStore(folder), encoder_name=real_encoder.name, load_encoder=lambda: real_encoder)
+    return folder
 
 
 @pytest.fixture

@@ -111,3 +111,21 @@ def test_a_contradiction_in_chinese(check: Check) -> None:
     files = {name: page(f"## 多久？\n\nSAFE-T 索赔必须在退款后 {days} 天内提交。[^a]", id=name, language="zh") for name, days in (("a", 30), ("b", 60))}
     (finding,) = check({f"{name}.md": text for name, text in files.items()})
     assert (finding.file, finding.line, finding.level) == ("b.md", 11, "warning")
+
+
+def test_a_way_to_ask_leads_to_one_place(check: Check) -> None:
+    asks = "<!-- also asked:\nhow many days is it\n-->"
+    english = EN.replace("## How long?", f"## How long?\n\n{asks}").replace("## How much?", f"## How much?\n\n{asks.replace('how many', 'How many')}")
+    (finding,) = check(both(english, ZH))
+    assert (finding.file, finding.line, "en/page.md:12" in finding.message) == ("en/page.md", 20, True)
+
+
+def test_figures_in_ways_to_ask_need_no_translation(check: Check) -> None:
+    assert check(both(EN.replace("## How long?", "## How long?\n\n<!-- also asked:\nis it 45 days\n-->"), ZH)) == []
+
+
+def test_each_language_has_its_own_examples_of_what_is_not_covered(check: Check) -> None:
+    scope = {"front": "topics: [out-of-scope]\n"}
+    english, chinese = page("## Weather\n\nNo weather here.[^a]\n\n- Is it 30 degrees?"), page("## 天气\n\n这里不讲天气。[^a]\n\n- 明天下雨吗？", language="zh")
+    files = {name: text.replace("updated:", scope["front"] + "updated:") for name, text in (("en/page.md", english), ("zh/page.md", chinese))}
+    assert not [finding for finding in check(files) if "figure" in finding.message]

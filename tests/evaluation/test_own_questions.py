@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from indexer.build import build_index
-from indexer.encoder import load_encoder
-from indexer.store import SnapshotStore
+from indexer.encoder import SentenceTransformerEncoder
 from server.__main__ import _parser
 from server.evaluation.command import evaluate
-from server.serving import Serving
+from server.serving import Serving, serving_of
+from server.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 EVERY = 8
@@ -23,11 +22,8 @@ REQUIRED = ("answered=0.75", "refused=0.84", "false_refusals=0.12", "support=1",
 
 
 @pytest.fixture(scope="module")
-def real_serving(tmp_path_factory: pytest.TempPathFactory) -> Serving:
-    encoder = load_encoder()
-    store = SnapshotStore(tmp_path_factory.mktemp("index"))
-    build_index(ROOT / "kb", store, encoder_name=encoder.name, load_encoder=lambda: encoder, strict=True)
-    serving = Serving(store, "builtin", lambda: encoder)
+def real_serving(guide_index: Path, real_encoder: SentenceTransformerEncoder) -> Serving:
+    serving = serving_of(Settings(kb=ROOT / "kb", index=guide_index), lambda: real_encoder)
     serving.load()
     return serving
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -58,18 +57,15 @@ RAW = """夜市摆摊怎么收费?摊位弄脏怎么办
 
 
 @pytest.fixture(scope="module")
-def client(real_encoder: SentenceTransformerEncoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    with serving(KB, real_encoder, tmp_path_factory.mktemp("guide")) as client:
+def client(real_encoder: SentenceTransformerEncoder, guide_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    with serving(KB, real_encoder, tmp_path_factory.mktemp("data"), guide_index) as client:
         yield client
 
 
-def serving(kb: Path, encoder: SentenceTransformerEncoder, data: Path) -> TestClient:
-    settings = Settings(kb=kb, data=data)
-    built = ROOT / "var" / "index"
-    if kb == KB and built.is_dir():
-        # What is indexed already need not be encoded again; a copy, because tests change nothing outside their own folder.
-        shutil.copytree(built, settings.index_folder)
-    build_index(kb, SnapshotStore(settings.index_folder), encoder_name=encoder.name, load_encoder=lambda: encoder)
+def serving(kb: Path, encoder: SentenceTransformerEncoder, data: Path, index: Path | None = None) -> TestClient:
+    settings = Settings(kb=kb, data=data, index=index)
+    if not index:
+        build_index(kb, SnapshotStore(settings.index_folder), encoder_name=encoder.name, load_encoder=lambda: encoder)
     app = create_app(settings, encoder=lambda: encoder)
     app.state.serving.load()
     return TestClient(app)

@@ -131,7 +131,7 @@ def test_mcp_over_standard_input_uses_the_language_model_too(folder: Path) -> No
     with fake_model() as model:
         model.say("It takes 60 days to recover, because the order defect rate counts the orders of 60 days.[1] You always win.[1]")
         tools, answer = asyncio.run(_by_stdio(environment(folder, SGA_LLM_BASE_URL=model.url, SGA_LLM_MODEL="fake")))
-    assert tools == ["ask", "search", "read_page"] and len(model.requests) == 1
+    assert {"ask", "search", "read_page"} <= set(tools) and len(model.requests) == 1
     assert "60 days" in answer["answer"] and "always win" not in answer["answer"]
 
 
