@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 import numpy as np
@@ -30,6 +31,11 @@ class AskIndex:
     """Shape (m + 1,): where each one's tokens begin."""
     passages: npt.NDArray[np.int32]
     """Shape (m, 2): first and end of the passages of its section."""
+    _firsts: list[int] = field(init=False)
+    _ends: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._firsts, self._ends = self.passages[:, 0].tolist(), self.passages[:, 1].tolist()
 
     def nearest(self, vector: Floats, k: int) -> list[tuple[int, float]]:
         """First passages of the sections with the nearest ways to ask, each once with its best, best first."""
@@ -49,11 +55,10 @@ class AskIndex:
         chosen: list[int] = []
         owners: list[int] = []
         for row, group in enumerate(passages):
-            mine = np.concatenate([self._of(passage) for passage in group])
-            if len(mine):
-                top = mine[np.argsort(-(self.vectors[mine] @ query.mean), kind="stable")[:_COMPARED]]
-                chosen += top.tolist()
-                owners += [row] * len(top)
+            mine = np.array([i for passage in group for i in self._of(passage)], np.int64)
+            top = mine[np.argsort(-(self.vectors[mine] @ query.mean), kind="stable")[:_COMPARED]]
+            chosen += top.tolist()
+            owners += [row] * len(top)
         if not chosen:
             return found
         tokens, starts = self._tokens_of(chosen)
@@ -64,7 +69,7 @@ class AskIndex:
 
     def token_vectors(self, passages: Sequence[int]) -> tuple[Floats, npt.NDArray[np.int64]]:
         """Token vectors of the first way to ask for each of the passages, shape (t, d), and where each begins. Every one of them must have one."""
-        return self._tokens_of([int(self._of(passage)[0]) for passage in passages])
+        return self._tokens_of([self._of(passage)[0] for passage in passages])
 
     def _tokens_of(self, asks: Sequence[int]) -> tuple[Floats, npt.NDArray[np.int64]]:
         spans = [(int(self.starts[i]), int(self.starts[i + 1])) for i in asks]
@@ -73,11 +78,10 @@ class AskIndex:
         lengths = np.array([end - start for start, end in spans], np.int64)
         return tokens, np.cumsum(lengths) - lengths
 
-    def _of(self, passage: int) -> npt.NDArray[np.int64]:
+    def _of(self, passage: int) -> range:
         """The ways to ask for a passage."""
         # Those of one section follow each other, and sections follow their passages.
-        first, end = np.searchsorted(self.passages[:, 1], passage, "right"), np.searchsorted(self.passages[:, 0], passage, "right")
-        return np.arange(first, end)
+        return range(bisect_right(self._ends, passage), bisect_right(self._firsts, passage))
 
 
 def all_asks(passages: Sequence[Passage]) -> Iterator[tuple[str, int, int]]:
@@ -100,3 +104,10 @@ def both_ways(query: EncodedQuery, matches: Floats, starts: npt.NDArray[np.int64
     lengths = np.diff(np.append(starts, matches.shape[1]))
     back = np.add.reduceat(matches[asked].max(axis=0), starts) / lengths
     return np.asarray((there + back) / 2, np.float32)
+
+
+def both_ways_of_spans(query: EncodedQuery, matches: Floats, spans: Sequence[tuple[int, int]]) -> Floats:
+    """The same for parts of longer texts: `spans` are first and end column of each in `matches`, none of them empty."""
+    columns = np.concatenate([np.arange(first, end) for first, end in spans])
+    lengths = np.array([end - first for first, end in spans], np.int64)
+    return both_ways(query, matches[:, columns], np.cumsum(lengths) - lengths)

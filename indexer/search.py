@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from indexer.encoder import EncodedQuery
+from indexer.ask_index import both_ways_of_spans
+from indexer.encoder import EncodedQuery, Floats
 from indexer.index import Index
 from indexer.model import Language
 
@@ -32,6 +33,8 @@ _ASKED_WEIGHT = 0.8
 """A heading phrased as a question, and the other ways to ask that stand under it, are compared with the question both ways."""
 _TWIN_WEIGHT = 0.8
 """What the same section says in the page's other language counts as a second opinion, where there is one."""
+_SECOND_OPINIONS = 24
+"""Candidates whose twins are asked."""
 _WORD_WEIGHT = 1.6
 _SILENT_COVERAGE = 0.3
 """Words say nothing at this coverage and below, everything they have at 1."""
@@ -76,10 +79,15 @@ def rank(index: Index, query: EncodedQuery, terms: Sequence[str], k: int, langua
         total = total + _WORD_WEIGHT * (coverage - _SILENT_COVERAGE) / (1 - _SILENT_COVERAGE) * _standardise(word)
     asked = np.fmax(heading, index.asked_alike(query, candidates))
     total = total + _ASKED_WEIGHT * _standardise(_filled(asked))
-    twins = {i: index.twins(i) for i in candidates}
+    order = np.argsort(-total, kind="stable")
+    leading = order[:_SECOND_OPINIONS]
+    twins = {candidates[i]: index.twins(candidates[i]) for i in leading}
     if any(twins.values()):
-        total = total + _TWIN_WEIGHT * _standardise(_second_opinion(index, query, candidates, twins))
-    order = np.argsort(-total, kind="stable")[:k]
+        # Added to the leading ones alone: what it takes to ask the twins of those that cannot win would double the time.
+        total[leading] += _TWIN_WEIGHT * _standardise(_second_opinion(index, query, [candidates[i] for i in leading], twins))
+        total[order[_SECOND_OPINIONS:]] += min(0.0, float(total[leading].min() - total[order[_SECOND_OPINIONS:]].max(initial=-np.inf)))
+        order = np.argsort(-total, kind="stable")
+    order = order[:k]
     return [Ranked(candidates[i], float(total[i]), float(late[i]), float(section[i]), float(sentence[i]), float(word[i]), coverage) for i in order]
 
 
@@ -88,26 +96,27 @@ def _late_views(index: Index, query: EncodedQuery, passages: Sequence[int]) -> t
 
     A token that every candidate matches equally well, as filler words are, says nothing on which of them is meant.
     """
-    tokens, starts = index.token_vectors(passages)
-    matches = query.tokens @ tokens.T
-    best = np.maximum.reduceat(matches, starts, axis=1)
+    matches, starts, best = _matches(index, query, passages)
     weights = query.weights * np.maximum(best.max(axis=1) - best.mean(axis=1), 1e-6) ** _SPREAD
     heading = np.full(len(passages), np.nan)
-    asked = query.weights >= 0.5 * query.weights.max()
-    for row, (passage, start) in enumerate(zip(passages, starts, strict=True)):
-        first, end = index.heading_range(passage)
-        if end > first:
-            part = matches[:, start + first : start + end]
-            heading[row] = (float(query.weights @ part.max(axis=1)) + float(part[asked].max(axis=0).mean())) / 2
+    spans = [(row, start + first, start + end) for row, (passage, start) in enumerate(zip(passages, starts.tolist(), strict=True)) for first, end in (index.heading_range(passage),) if end > first]
+    if spans:
+        heading[[row for row, _, _ in spans]] = both_ways_of_spans(query, matches, [(first, end) for _, first, end in spans])
     return np.asarray(query.weights @ best, np.float64), np.asarray(weights @ best / weights.sum(), np.float64), heading
 
 
-def _second_opinion(index: Index, query: EncodedQuery, candidates: list[int], twins: dict[int, Sequence[int]]) -> npt.NDArray[np.float64]:
+def _matches(index: Index, query: EncodedQuery, passages: Sequence[int]) -> tuple[Floats, npt.NDArray[np.int64], Floats]:
+    """Cosines of the question's tokens and the passages', where each passage's begin, and the best of each passage, shape (question's tokens, passages)."""
+    tokens, starts = index.token_vectors(passages)
+    matches = query.tokens @ tokens.T
+    return matches, starts, np.maximum.reduceat(matches, starts, axis=1)
+
+
+def _second_opinion(index: Index, query: EncodedQuery, candidates: Sequence[int], twins: dict[int, Sequence[int]]) -> npt.NDArray[np.float64]:
     """Late interaction with the best of each candidate's twins; the mean of the others for one that has none."""
     asked = list(dict.fromkeys(twin for i in candidates for twin in twins[i]))
-    late = dict(zip(asked, _late_views(index, query, asked)[0].tolist(), strict=True))
-    values = np.array([max((late[twin] for twin in twins[i]), default=np.nan) for i in candidates])
-    return _filled(values)
+    late = dict(zip(asked, (query.weights @ _matches(index, query, asked)[2]).tolist(), strict=True))
+    return _filled(np.array([max((late[twin] for twin in twins[i]), default=np.nan) for i in candidates]))
 
 
 def _filled(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

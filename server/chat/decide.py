@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.ask_index import both_ways
+from indexer.ask_index import both_ways, both_ways_of_spans
 from indexer.encoder import EncodedQuery, Floats
 from indexer.language import has_han, to_simplified
 from indexer.lexical import lexical_terms
@@ -18,6 +18,8 @@ from indexer.snapshot import Snapshot
 from server.chat.evidence_plain import CANDIDATES, far, lacks_number, split_match
 from server.chat.kinds import lacks_kind
 
+_COMPARED = 24
+"""Examples of what is not covered that are compared with a question token by token: the nearest by vector."""
 _NEAREST = 3
 """Ways to ask of one kind whose mean is compared with that of the other kind: one alone may be near by chance."""
 
@@ -83,21 +85,12 @@ PLAIN = Calibration({"split": -36.07, "far": -65.37, "crossed": 6.33, "number": 
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What a knowledge base says it does not cover, ready to be compared with a question."""
+    """What a knowledge base says it does not cover."""
 
     passages: list[int]
     """Its examples."""
     terms: frozenset[str]
     """Words that only the examples hold."""
-    tokens: Floats = field(default_factory=lambda: np.zeros((0, 1), np.float32))
-    """Shape (t, d): the examples' tokens."""
-    starts: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
-    """Shape (n,): where each example's tokens begin."""
-
-
-def read_outside(snapshot: Snapshot, examples: Sequence[int], terms: frozenset[str]) -> Outside:
-    """Take the examples' tokens out of the index once, for all questions."""
-    return Outside(list(examples), terms, *snapshot.index.ask_vectors(examples)) if examples else Outside([], terms)
 
 
 def gather(snapshot: Snapshot, query: EncodedQuery, asked: str, terms: Sequence[str], ranked: Sequence[Ranked], outside: Outside) -> tuple[Evidence, int | None]:
@@ -113,7 +106,7 @@ def gather(snapshot: Snapshot, query: EncodedQuery, asked: str, terms: Sequence[
     def share(counts: Callable[[str], bool]) -> float:
         return sum(words.term_idf(term) for term in distinct if counts(term)) / mass
 
-    nearest, likeness = _nearest_example(query, outside)
+    nearest, likeness, leaning = _examples(snapshot, query, outside)
     alike = float(np.nan_to_num(snapshot.index.asked_alike(query, top)).max())
     evidence = Evidence(
         coverage=share(lambda term: term in there),
@@ -121,7 +114,7 @@ def gather(snapshot: Snapshot, query: EncodedQuery, asked: str, terms: Sequence[
         foreign=share(lambda term: term in outside.terms),
         lead=max(-0.1, min(0.1, max(alike, _inside_likeness(snapshot, query, matches, starts[: len(top)], top)) - likeness)) if nearest is not None else 0.1,
         example=likeness,
-        leaning=_leaning(snapshot, query, outside),
+        leaning=leaning,
         kind=float(lacks_kind(asked, [snapshot.passages[i].text for i in top])),
         sentence=max(r.sentence for r in ranked[:3]),
         split=split_match(matches, starts),
@@ -135,28 +128,24 @@ def gather(snapshot: Snapshot, query: EncodedQuery, asked: str, terms: Sequence[
 def _inside_likeness(snapshot: Snapshot, query: EncodedQuery, matches: Floats, starts: npt.NDArray[np.int64], passages: Sequence[int]) -> float:
     """Likeness of the question and the nearest heading or sentence of the passages."""
     spans: list[tuple[int, int]] = []
-    for passage, start in zip(passages, starts, strict=True):
+    for passage, start in zip(passages, starts.tolist(), strict=True):
         own = [snapshot.index.heading_range(passage), *snapshot.index.sentence_ranges(passage).tolist()]
-        spans += [(start + first, start + end) for first, end in own]
-    return max((_likeness(query, matches[:, first:end]) for first, end in spans if end > first), default=0.0)
+        spans += [(start + first, start + end) for first, end in own if end > first]
+    return float(both_ways_of_spans(query, matches, spans).max()) if spans else 0.0
 
 
-def _leaning(snapshot: Snapshot, query: EncodedQuery, outside: Outside) -> float:
+def _examples(snapshot: Snapshot, query: EncodedQuery, outside: Outside) -> tuple[int | None, float, float]:
+    """The nearest example of what is not covered, its likeness to the question, and the leaning."""
     scores, passages = snapshot.index.ask_scores(query.vector)
-    apart = np.isin(passages, outside.passages)
-    inside, examples = np.sort(scores[~apart])[-_NEAREST:], np.sort(scores[apart])[-_NEAREST:]
-    return float(inside.mean() - examples.mean()) if len(inside) and len(examples) else 0.0
-
-
-def _nearest_example(query: EncodedQuery, outside: Outside) -> tuple[int | None, float]:
     if not outside.passages:
-        return None, 0.0
-    found = both_ways(query, query.tokens @ outside.tokens.T, outside.starts)
+        return None, 0.0, 0.0
+    apart = np.isin(passages, outside.passages)
+    nearest = np.argsort(-np.where(apart, scores, -np.inf), kind="stable")[:_COMPARED]
+    found = both_ways(query, *_against(query, *snapshot.index.ask_vectors(passages[nearest].tolist())))
     best = int(np.argmax(found))
-    return outside.passages[best], float(found[best])
+    inside, examples = np.sort(scores[~apart])[-_NEAREST:], np.sort(scores[apart])[-_NEAREST:]
+    return int(passages[nearest[best]]), float(found[best]), float(inside.mean() - examples.mean()) if len(inside) else 0.0
 
 
-def _likeness(query: EncodedQuery, matches: Floats) -> float:
-    """Late interaction of two short texts both ways, 0 to 1: each token with its best match on the other side."""
-    asked = query.weights >= 0.5 * query.weights.max()
-    return (float(query.weights @ matches.max(axis=1)) + float(matches[asked].max(axis=0).mean())) / 2
+def _against(query: EncodedQuery, tokens: Floats, starts: npt.NDArray[np.int64]) -> tuple[Floats, npt.NDArray[np.int64]]:
+    return query.tokens @ tokens.T, starts

@@ -15,7 +15,7 @@ from indexer.snapshot import Snapshot
 from server.chat.answer import Answer, Timing
 from server.chat.cite import Cited, Opening, cite
 from server.chat.compose import compose, is_statement
-from server.chat.decide import DEFAULT, Calibration, Evidence, Outside, gather, read_outside
+from server.chat.decide import DEFAULT, Calibration, Evidence, Outside, gather
 from server.chat.glossary import TOPIC as GLOSSARY
 from server.chat.glossary import Glossary
 from server.chat.phrases import phrase
@@ -70,7 +70,7 @@ class Library:
             snapshot,
             Speller(snapshot.index.words, is_word),
             Glossary(documents, snapshot.passages),
-            read_outside(snapshot, sorted(i for i in outside if snapshot.passages[i].sentences[0].kind == "item"), _only_in(snapshot, outside)),
+            Outside(sorted(i for i in outside if snapshot.passages[i].sentences[0].kind == "item"), _only_in(snapshot, outside)),
             frozenset(i for i, p in enumerate(snapshot.passages) if GLOSSARY in documents[p.document].topics or not any(is_statement(documents[p.document], s) for s in p.sentences)),
             frozenset(document.language for document in documents.values()),
             tools or Tools(),
