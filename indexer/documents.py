@@ -11,6 +11,7 @@ from indexer.asks import take_asks, with_asks
 from indexer.errors import KnowledgeBaseError, PageError
 from indexer.frontmatter import FrontMatter, read_front_matter
 from indexer.language import detect_language
+from indexer.lexical import lexical_terms
 from indexer.markdown import ParsedMarkdown, parse_markdown
 from indexer.model import Document, Heading, Page, Section
 from indexer.plaintext import parse_plain_text
@@ -99,9 +100,7 @@ def parse_page(file: str, text: str) -> Page:
         body_text, asks = take_asks(text)
         parsed = parse_markdown(body_text)
         front = read_front(file, text, parsed.front_matter)
-        # Whoever asks for a page without saying what of it is led to its first question.
-        opening = next((section.line for section in parsed.sections if section.level > 1 and section.blocks), 1)
-        parsed.sections = with_asks(parsed.sections, [*asks, *((opening, alias) for alias in front.aliases)])
+        parsed.sections = with_asks(parsed.sections, [*asks, *((_section_for(alias, parsed.sections).line, alias) for alias in front.aliases if parsed.sections)])
     else:
         parsed = parse_plain_text(text)
     if not any(section.blocks for section in parsed.sections):
@@ -124,6 +123,12 @@ def parse_page(file: str, text: str) -> Page:
         footnotes=parsed.footnotes,
     )
     return Page(document, tuple(sections))
+
+
+def _section_for(alias: str, sections: list[Section]) -> Section:
+    """The section whose own heading shares most words with another name of the page; the first of those that share as many."""
+    wanted = set(lexical_terms(alias))
+    return max((section for section in sections if section.blocks), key=lambda section: len(wanted & set(lexical_terms(section.heading_path[-1] if section.level > 1 else ""))), default=sections[0])
 
 
 def _titled(parsed: ParsedMarkdown, front: FrontMatter) -> list[Section]:
