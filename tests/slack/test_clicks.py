@@ -143,7 +143,7 @@ def test_what_is_asked_back_is_answered_by_buttons_in_the_thread(open_house: Ope
     house = open_house(engine=AsksBack())
     house.event(mention("My goods are damaged", "100.1"))
     (first,) = slack.answers("C1", "100.1")
-    assert "Choose one:" in json.dumps(first["blocks"]) and "Helpful" not in json.dumps(first["blocks"])
+    assert "Choose, or answer in your own words:" in json.dumps(first["blocks"]) and "Helpful" not in json.dumps(first["blocks"])
     house.click(button(first, "ask:7"), first)
     second = slack.answers("C1", "100.1")[1]
     house.click(button(second, "ask:0"), second)
