@@ -57,7 +57,9 @@ def _days(asked: OdrQuestion, zh: bool) -> list[str]:
         gone = window.gone_on(day)
         last = window.gone_on(day).fromordinal(gone.toordinal() - 1)
         lines.append(
-            f"{day} 下单的订单：最后一天计入 ODR 是 {last}，{gone} 移出（下单日期 + 60 天{added}）。" if zh else f"An order of {day} last counts on {last} and leaves ODR on {gone} (order date + 60 days{added})."
+            f"{day} 下单的订单：最后一天计入 ODR 是 {last}，{gone} 移出，也就是 {gone.month} 月 {gone.day} 日起不再计入（下单日期 + 60 天{added}）。"
+            if zh
+            else f"An order of {day} last counts on {last} and leaves ODR on {gone}: from {gone.day} {gone:%B} it counts no longer (order date + 60 days{added})."
         )
     for day in asked.event_days:
         latest = window.gone_on(day)
