@@ -45,7 +45,7 @@ REMARKS: dict[str, Remark] = {
         None,
         {"zh": "缺少根本原因：没有写清是自己流程的哪一步出了问题。", "en": "The root cause is missing: the step of your own process that went wrong."},
         {"zh": "根本原因：[数量] 个缺陷来自 [环节]，因为我们 [自己的做法]。", "en": "Root cause: [number] defects came from [step], because we [our own practice]."},
-        _POA + "How do I write the root cause?",
+        _POA + "What is a root cause, and how do I write it?",
     ),
     "no_corrective": Remark(
         None,
@@ -107,7 +107,7 @@ REMARKS: dict[str, Remark] = {
         ),
         {"zh": "情绪化的话不起作用，占去事实的位置。", "en": "Emotive words do not help and take the place of facts."},
         {"zh": "删去这句，换成一个日期、数字或附件。", "en": "Leave the sentence out; put a date, a figure or an attachment in its place."},
-        _POA + "How do I show sincerity in the appeal?",
+        _POA + "How do I show sincerity in the appeal, and should I apologise?",
     ),
     "vague": Remark(
         _words(
@@ -144,13 +144,13 @@ REMARKS: dict[str, Remark] = {
             "zh": "逐个订单写明事实，并附上能证明的文件；确有错误的判定走对应的申诉渠道。",
             "en": "Give the facts order by order with documents; contest a wrong decision through its own channel.",
         },
-        "appeal-process#How do I appeal when the suspension is a mistake?",
+        "appeal-process#What if the suspension is a mistake?",
     ),
     "blank": Remark(
         None,
         {"zh": "还有没填的空：复制模板是常见的被拒原因。", "en": "A blank is not filled in: a copied template is a common reason for refusal."},
         {"zh": "换成自己的真实数据，没有的就去查。", "en": "Put your own true figure there; look it up where you do not have it."},
-        _POA + "Is there a POA skeleton I can use?",
+        _POA + "Is there a POA template or skeleton I can use?",
     ),
     "no_date": Remark(
         None,
@@ -171,7 +171,7 @@ REMARKS: dict[str, Remark] = {
         None,
         {"zh": "没有提到证据：在正文里按编号引用附件。", "en": "No evidence is named: cite attachments by number in the text."},
         {"zh": "见附件 2：包装照片。", "en": "See attachment 2: packaging photos."},
-        "appeal-materials#Which evidence do I submit for an ODR suspension?",
+        "appeal-materials#Which evidence for an ODR suspension proves that I fixed the problem?",
     ),
     "no_owner": Remark(
         None,

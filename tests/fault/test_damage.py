@@ -16,7 +16,7 @@ from tests.fake_encoder import FakeEncoder
 
 pytestmark = pytest.mark.fault
 
-FILES = ["arrays.npz", "documents.jsonl", "manifest.json", "passages.jsonl", "sections.faiss", "sentences.faiss", "tokens.npy", "words.npz", "words.txt"]
+FILES = ["arrays.npz", "ask_tokens.npy", "asks.npz", "documents.jsonl", "manifest.json", "passages.jsonl", "sections.faiss", "sentences.faiss", "tokens.npy", "words.npz", "words.txt"]
 FLIPS = 12
 SEED = 7
 
