@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from indexer.errors import QuestionFileError
@@ -30,8 +29,7 @@ def test_a_named_file_goes_before_the_index_s(tmp_path: Path) -> None:
 
 
 def test_without_its_own_a_knowledge_base_gets_that_of_its_kind() -> None:
-    nothing, none = np.zeros((0, 4), np.float32), np.zeros(0, np.int64)
-    with_examples, without = Outside([3], nothing, none, frozenset()), Outside([], nothing, none, frozenset())
+    with_examples, without = Outside([3], frozenset()), Outside([], frozenset())
     assert calibration_for(with_examples, None, BUILTIN) is DEFAULT
     assert calibration_for(without, None, BUILTIN) is PLAIN
     assert calibration_for(without, OWN, BUILTIN) is OWN
