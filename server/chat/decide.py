@@ -141,11 +141,8 @@ def _examples(snapshot: Snapshot, query: EncodedQuery, outside: Outside) -> tupl
         return None, 0.0, 0.0
     apart = np.isin(passages, outside.passages)
     nearest = np.argsort(-np.where(apart, scores, -np.inf), kind="stable")[:_COMPARED]
-    found = both_ways(query, *_against(query, *snapshot.index.ask_vectors(passages[nearest].tolist())))
+    tokens, starts = snapshot.index.ask_vectors(passages[nearest].tolist())
+    found = both_ways(query, query.tokens @ tokens.T, starts)
     best = int(np.argmax(found))
     inside, examples = np.sort(scores[~apart])[-_NEAREST:], np.sort(scores[apart])[-_NEAREST:]
     return int(passages[nearest[best]]), float(found[best]), float(inside.mean() - examples.mean()) if len(inside) else 0.0
-
-
-def _against(query: EncodedQuery, tokens: Floats, starts: npt.NDArray[np.int64]) -> tuple[Floats, npt.NDArray[np.int64]]:
-    return query.tokens @ tokens.T, starts
