@@ -140,7 +140,8 @@ def _examples(snapshot: Snapshot, query: EncodedQuery, outside: Outside) -> tupl
     if not outside.passages:
         return None, 0.0, 0.0
     apart = np.isin(passages, outside.passages)
-    nearest = np.argsort(-np.where(apart, scores, -np.inf), kind="stable")[:_COMPARED]
+    own = np.flatnonzero(apart)
+    nearest = own[np.argsort(-scores[own], kind="stable")[:_COMPARED]]
     tokens, starts = snapshot.index.ask_vectors(passages[nearest].tolist())
     found = both_ways(query, query.tokens @ tokens.T, starts)
     best = int(np.argmax(found))
