@@ -13,6 +13,7 @@ import logging
 import os
 import struct
 import sys
+import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from importlib.abc import Loader, MetaPathFinder
@@ -61,15 +62,16 @@ def compute_in(model: Any, dtype: Any, weights: Path, table: str) -> None:
             self._stored = stored
             self._columns = int(model.transformers_model.get_input_embeddings().embedding_dim)
             self._row_bytes = self._columns * stored.itemsize
-            self._stream = weights.open("rb", buffering=0)
-            (length,) = struct.unpack("<Q", self._stream.read(8))
-            self._start = 8 + length + json.loads(self._stream.read(length))[table]["data_offsets"][0]
+            self._file = os.open(weights, os.O_RDONLY)
+            weakref.finalize(self, os.close, self._file)
+            (length,) = struct.unpack("<Q", os.pread(self._file, 8, 0))
+            self._start = 8 + length + json.loads(os.pread(self._file, length, 8))[table]["data_offsets"][0]
 
         def forward(self, ids: Any) -> Any:
             wanted, places = torch.unique(ids, return_inverse=True)
             rows = torch.empty((len(wanted), self._columns), dtype=self._stored)
             for row, number in zip(rows.view(torch.uint8).numpy(), wanted.tolist(), strict=True):
-                if os.preadv(self._stream.fileno(), [row], self._start + number * self._row_bytes) != self._row_bytes:
+                if os.preadv(self._file, [row], self._start + number * self._row_bytes) != self._row_bytes:
                     raise ModelError(f"The file {weights} ends too early.", hint="Remove its folder: it is made again at the next start.")
             return torch.nn.functional.embedding(places, rows).to(dtype)
 
