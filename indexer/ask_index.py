@@ -10,6 +10,7 @@ from itertools import groupby
 import numpy as np
 import numpy.typing as npt
 
+from indexer.ask_classes import AskClasses
 from indexer.encoder import EncodedQuery, Floats
 from indexer.model import Passage
 
@@ -31,21 +32,17 @@ class AskIndex:
     """Shape (m + 1,): where each one's tokens begin."""
     passages: npt.NDArray[np.int32]
     """Shape (m, 2): first and end of the passages of its section."""
+    sections: npt.NDArray[np.int32]
+    """Shape (n,): for each passage, the number of its section among those that have ways to ask in any of the page's languages; -1 where there are none."""
+    leading: npt.NDArray[np.bool_]
+    """Shape (n,): whether a passage is the first of such a section."""
+    taught: AskClasses
+    """What all of them teach together."""
     _firsts: list[int] = field(init=False)
     _ends: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
         self._firsts, self._ends = self.passages[:, 0].tolist(), self.passages[:, 1].tolist()
-
-    def nearest(self, vector: Floats, k: int) -> list[tuple[int, float]]:
-        """First passages of the sections with the nearest ways to ask, each once with its best, best first."""
-        if not len(self.vectors):
-            return []
-        scores = self.vectors @ vector
-        best: dict[int, float] = {}
-        for i in np.argsort(-scores, kind="stable")[: 4 * k]:
-            best.setdefault(int(self.passages[i, 0]), float(scores[i]))
-        return list(best.items())[:k]
 
     def likeness(self, query: EncodedQuery, passages: Sequence[Sequence[int]]) -> npt.NDArray[np.float64]:
         """For each group of passages, the late interaction of the question and the best way to ask for any of them, both ways, 0 to 1; nan where there is none."""
@@ -66,10 +63,6 @@ class AskIndex:
         for row, value in zip(owners, values.tolist(), strict=True):
             found[row] = value if np.isnan(found[row]) else max(found[row], value)
         return found
-
-    def token_vectors(self, passages: Sequence[int]) -> tuple[Floats, npt.NDArray[np.int64]]:
-        """Token vectors of the first way to ask for each of the passages, shape (t, d), and where each begins. Every one of them must have one."""
-        return self._tokens_of([self._of(passage)[0] for passage in passages])
 
     def _tokens_of(self, asks: Sequence[int]) -> tuple[Floats, npt.NDArray[np.int64]]:
         spans = [(int(self.starts[i]), int(self.starts[i + 1])) for i in asks]
@@ -111,3 +104,13 @@ def both_ways_of_spans(query: EncodedQuery, matches: Floats, spans: Sequence[tup
     columns = np.concatenate([np.arange(first, end) for first, end in spans])
     lengths = np.array([end - first for first, end in spans], np.int64)
     return both_ways(query, matches[:, columns], np.cumsum(lengths) - lengths)
+
+
+def ask_sections(passages: Sequence[Passage], others: Sequence[Sequence[int]]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.bool_]]:
+    """`AskIndex.sections` and `AskIndex.leading`. `others` are, for each passage, those of the same section of the page's translations."""
+    owners = np.full(len(passages), -1, np.int32)
+    for _, first, end in all_asks(passages):
+        owners[[*range(first, end), *others[first]]] = min([first, *others[first]])
+    numbers = np.where(owners < 0, -1, np.unique(owners, return_inverse=True)[1] - bool((owners < 0).any()))
+    leading = np.array([owner >= 0 and (i == 0 or owners[i - 1] != owner or i - 1 in others[i]) for i, owner in enumerate(owners.tolist())], np.bool_)
+    return numbers.astype(np.int32), leading

@@ -1,4 +1,4 @@
-"""The four questions that ranking asks of an index, and the index in files that answers them."""
+"""The questions that ranking asks of an index, and the index in files that answers them."""
 
 from __future__ import annotations
 
@@ -30,17 +30,11 @@ class Index(Protocol):
     def by_words(self, terms: Sequence[str], k: int, language: Language | None = None) -> tuple[list[Hit], float]:
         """Passages that share words, best first, and the coverage of the terms, 0 to 1."""
 
-    def by_ask(self, vector: Floats, k: int, language: Language | None = None) -> list[Hit]:
-        """Passages with the nearest other ways to ask, best first, each once with its best."""
+    def by_ask(self, vector: Floats, terms: Iterable[str], k: int, language: Language | None = None) -> tuple[list[Hit], Floats]:
+        """First passages of the sections that the ways to ask teach a question to lead to, best first, and how much they speak for each passage, shape (n,): near 1 for the right one, near 0 for others, nan where there are none."""
 
     def asked_alike(self, query: EncodedQuery, passages: Sequence[int]) -> npt.NDArray[np.float64]:
         """How like the question is to the nearest other way to ask for each passage or its twins, 0 to 1; nan where there is none."""
-
-    def ask_scores(self, vector: Floats) -> tuple[Floats, npt.NDArray[np.int32]]:
-        """Cosine of a vector and every way to ask, and the passage that each leads to, both of shape (m,)."""
-
-    def ask_vectors(self, passages: Sequence[int]) -> tuple[Floats, npt.NDArray[np.int64]]:
-        """Token vectors of a way to ask for each of the passages, one after the other, shape (t, d), and where each begins."""
 
     def token_vectors(self, passages: Sequence[int]) -> tuple[Floats, npt.NDArray[np.int64]]:
         """Token vectors of passages, one after the other, shape (t, d), and where each passage begins."""
@@ -102,18 +96,14 @@ class FileIndex:
         hits = [(int(i), float(scores[i])) for i in top[np.argsort(-scores[top], kind="stable")] if scores[i] > 0]
         return hits, self.words.coverage(terms)
 
-    def by_ask(self, vector: Floats, k: int, language: Language | None = None) -> list[Hit]:
-        hidden = self._hidden(language)
-        return [(passage, score) for passage, score in self.asks.nearest(vector, k) if hidden is None or not hidden[passage]]
+    def by_ask(self, vector: Floats, terms: Iterable[str], k: int, language: Language | None = None) -> tuple[list[Hit], Floats]:
+        scores = self.asks.taught.scores(vector, terms)
+        spoken = np.where(self.asks.sections < 0, np.float32(np.nan), np.append(scores, np.float32(0))[self.asks.sections])
+        shown = np.flatnonzero(self.asks.leading if (hidden := self._hidden(language)) is None else self.asks.leading & ~hidden)
+        return [(int(i), float(spoken[i])) for i in shown[np.argsort(-spoken[shown], kind="stable")[:k]]], spoken
 
     def asked_alike(self, query: EncodedQuery, passages: Sequence[int]) -> npt.NDArray[np.float64]:
         return self.asks.likeness(query, [[passage, *self.others[passage]] for passage in passages])
-
-    def ask_scores(self, vector: Floats) -> tuple[Floats, npt.NDArray[np.int32]]:
-        return self.asks.vectors @ vector, self.asks.passages[:, 0]
-
-    def ask_vectors(self, passages: Sequence[int]) -> tuple[Floats, npt.NDArray[np.int64]]:
-        return self.asks.token_vectors(passages)
 
     def token_vectors(self, passages: Sequence[int]) -> tuple[Floats, npt.NDArray[np.int64]]:
         spans = [(int(self.starts[i]), int(self.starts[i + 1])) for i in passages]

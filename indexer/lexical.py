@@ -104,6 +104,12 @@ class LexicalIndex:
             known += weight if term in self._ids else 0.0
         return known / total if total else 0.0
 
+    def unit(self, terms: Iterable[str]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+        """Ids of the distinct terms that the index has, ascending, and their idf, scaled so that the squares add up to 1."""
+        ids = np.array(sorted({self._ids[term] for term in terms if term in self._ids}), np.int64)
+        weights = self.idf[ids]
+        return ids, np.asarray(weights / max(float(np.linalg.norm(weights)), 1e-9), np.float32)
+
     def passages_with(self, term: str) -> npt.NDArray[np.int32]:
         """Ids of the passages that hold a term."""
         i = self._ids.get(term)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +32,8 @@ _SPREAD = 0.75
 """Power with which a token's spread over the candidates counts: 0 not at all."""
 _ASKED_WEIGHT = 0.8
 """A heading phrased as a question, and the other ways to ask that stand under it, are compared with the question both ways."""
+_TAUGHT_WEIGHT = 1.0
+"""What all the ways to ask teach together counts beside the nearest one."""
 _TWIN_WEIGHT = 0.8
 """What the same section says in the page's other language counts as a second opinion, where there is one."""
 _SECOND_OPINIONS = 24
@@ -65,7 +68,7 @@ def rank(index: Index, query: EncodedQuery, terms: Sequence[str], k: int, langua
     sections = index.by_section(query.vector, _DEPTH, language)
     sentences = index.by_sentence(query.mean, _DEPTH, language)
     words, coverage = index.by_words(terms, _DEPTH, language)
-    asks = index.by_ask(query.mean, ASK_CANDIDATES, language)
+    asks, taught = index.by_ask(query.mean, terms, ASK_CANDIDATES, language)
     views = (sections[:SECTION_CANDIDATES], sentences[:SENTENCE_CANDIDATES], words[:WORD_CANDIDATES], asks)
     candidates = list(dict.fromkeys(i for view in views for i, _ in view))
     if not candidates:
@@ -78,7 +81,7 @@ def rank(index: Index, query: EncodedQuery, terms: Sequence[str], k: int, langua
     if coverage > _SILENT_COVERAGE:
         total = total + _WORD_WEIGHT * (coverage - _SILENT_COVERAGE) / (1 - _SILENT_COVERAGE) * _standardise(word)
     asked = np.fmax(heading, index.asked_alike(query, candidates))
-    total = total + _ASKED_WEIGHT * _standardise(_filled(asked))
+    total = total + _ASKED_WEIGHT * _standardise(_filled(asked)) + _TAUGHT_WEIGHT * _standardise(_filled(taught[candidates]))
     order = np.argsort(-total, kind="stable")
     leading = order[:_SECOND_OPINIONS]
     twins = {candidates[i]: index.twins(candidates[i]) for i in leading}
@@ -119,10 +122,10 @@ def _second_opinion(index: Index, query: EncodedQuery, candidates: Sequence[int]
     return _filled(np.array([max((late[twin] for twin in twins[i]), default=np.nan) for i in candidates]))
 
 
-def _filled(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _filled(values: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.float64]:
     """The values, with the mean of the known ones for those that are nan."""
     known = values[~np.isnan(values)]
-    return np.where(np.isnan(values), known.mean() if len(known) else 0.0, values)
+    return np.where(np.isnan(values), known.mean() if len(known) else 0.0, values).astype(np.float64)
 
 
 def _scores_of(candidates: list[int], known: dict[int, float]) -> npt.NDArray[np.float64]:

@@ -13,14 +13,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from indexer.ask_index import AskIndex, all_asks
+from indexer.ask_classes import AskClasses, learn, learned
+from indexer.ask_index import AskIndex, all_asks, ask_sections
 from indexer.encoder import EncodedPassage, EncodedQuery, Floats
 from indexer.errors import SnapshotError
 from indexer.index import FileIndex, quantise, shadowed_passages, twin_passages
 from indexer.lexical import LexicalIndex
 from indexer.model import OUT_OF_SCOPE, Document, Heading, Passage, PassageSentence, Source
 
-FORMAT = 6
+FORMAT = 7
 """Raised whenever the files of a snapshot change: an older one is refused, not misread."""
 StoredAsk = tuple[Floats, npt.NDArray[np.int8], npt.NDArray[np.float32]]
 """A way to ask: its mean vector, its tokens, their scales."""
@@ -107,16 +108,27 @@ def write_snapshot(folder: Path, *, name: str, created: str, encoder: str, dimen
     starts[1:] = np.cumsum([len(part) for part in vectors.tokens])
     np.save(folder / "tokens.npy", np.concatenate(vectors.tokens))
     np.savez(folder / "arrays.npz", owners=owners, starts=starts, scales=np.concatenate(vectors.scales), ranges=np.concatenate(vectors.ranges), headings=vectors.headings)
+    words = LexicalIndex.build(passage.searched_text for passage in passages)
     ask_starts = np.cumsum([0, *(len(tokens) for _, tokens, _ in vectors.asks)])
+    ask_vectors = np.stack([vector for vector, _, _ in vectors.asks]) if vectors.asks else np.zeros((0, dimension), np.float32)
+    asks = list(all_asks(passages))
+    pages = {document.path: document for document in documents}
+    sections, leading = ask_sections(passages, twin_passages((pages[passage.document].id, pages[passage.document].language, passage.section_line) for passage in passages))
+    taught = learn([ask for ask, _, _ in asks], ask_vectors, sections[[first for _, first, _ in asks]], int(sections.max(initial=-1)) + 1, words)
     np.savez(
         folder / "asks.npz",
-        vectors=np.stack([vector for vector, _, _ in vectors.asks]) if vectors.asks else np.zeros((0, dimension), np.float32),
+        vectors=ask_vectors,
         scales=np.concatenate([np.zeros(0, np.float32), *(scales for _, _, scales in vectors.asks)]),
         starts=ask_starts.astype(np.int64),
-        passages=np.array([(first, end) for _, first, end in all_asks(passages)], np.int32).reshape(-1, 2),
+        passages=np.array([(first, end) for _, first, end in asks], np.int32).reshape(-1, 2),
+        sections=sections,
+        leading=leading,
+        coefficients=taught.coefficients,
+        term_starts=taught.starts,
+        term_asks=taught.asks,
+        term_weights=taught.weights,
     )
     np.save(folder / "ask_tokens.npy", np.concatenate([np.zeros((0, dimension), np.int8), *(tokens for _, tokens, _ in vectors.asks)]))
-    words = LexicalIndex.build(passage.searched_text for passage in passages)
     np.savez(folder / "words.npz", starts=words.starts, passages=words.passages, weights=words.weights, idf=words.idf)
     (folder / "words.txt").write_text("\n".join(words.terms), encoding="utf-8")
     _write_lines(folder / "documents.jsonl", [asdict(document) for document in documents])
@@ -169,20 +181,22 @@ def _load(folder: Path, manifest: dict[str, Any]) -> Snapshot:
     passages = [_passage(record) for record in records]
     by_path = {document.path: document for document in documents}
     arrays = np.load(folder / "arrays.npz")
-    words = np.load(folder / "words.npz")
+    stored_words = np.load(folder / "words.npz")
+    words = LexicalIndex((folder / "words.txt").read_text(encoding="utf-8").split("\n"), stored_words["starts"], stored_words["passages"], stored_words["weights"], stored_words["idf"], len(passages))
     asks = np.load(folder / "asks.npz")
+    taught = AskClasses(asks["vectors"][learned(len(asks["vectors"]))], asks["coefficients"], asks["term_starts"], asks["term_asks"], asks["term_weights"], words)
     index = FileIndex(
         sections=faiss.deserialize_index(np.frombuffer((folder / "sections.faiss").read_bytes(), np.uint8)),
         sentences=faiss.deserialize_index(np.frombuffer((folder / "sentences.faiss").read_bytes(), np.uint8)),
         owners=arrays["owners"],
-        words=LexicalIndex((folder / "words.txt").read_text(encoding="utf-8").split("\n"), words["starts"], words["passages"], words["weights"], words["idf"], len(passages)),
+        words=words,
         tokens=_mapped(folder / "tokens.npy"),
         scales=arrays["scales"],
         starts=arrays["starts"],
         ranges=arrays["ranges"],
         headings=arrays["headings"],
         shadowed=shadowed_passages((by_path[passage.document].id, by_path[passage.document].language, OUT_OF_SCOPE in by_path[passage.document].topics) for passage in passages),
-        asks=AskIndex(asks["vectors"], _mapped(folder / "ask_tokens.npy"), asks["scales"], asks["starts"], asks["passages"]),
+        asks=AskIndex(asks["vectors"], _mapped(folder / "ask_tokens.npy"), asks["scales"], asks["starts"], asks["passages"], asks["sections"], asks["leading"], taught),
         others=twin_passages((by_path[passage.document].id, by_path[passage.document].language, passage.section_line) for passage in passages),
     )
     if index.sections.d != dimension or index.sections.ntotal != len(passages):

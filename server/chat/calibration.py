@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from indexer.errors import QuestionFileError, StorageError
-from server.chat.decide import DEFAULT, FEATURES, PLAIN, Calibration, Outside
+from server.chat.decide import DEFAULT, FEATURES, OTHER_ENCODER, PLAIN, Calibration
 
 BUILTIN = "builtin"
 """The setting that stands for the built-in encoder."""
@@ -17,12 +18,12 @@ FILE = "calibration.json"
 _AGAIN = "Run `python -m server calibrate` again, or remove the file: then the built-in calibration holds."
 
 
-def calibration_for(outside: Outside, own: Calibration | None, model: str) -> Calibration:
-    """A knowledge base's own calibration where it has one; else the one for its kind: with or without examples of what is not covered.
+def calibration_for(outside: Sequence[int], own: Calibration | None, model: str) -> Calibration:
+    """A knowledge base's own calibration where it has one; else the one for its kind: with or without examples of what is not covered, `outside`.
 
-    The one without rests on how large the built-in encoder's likenesses are; with another `model`, only what is compared with examples or counted in words decides until it is calibrated.
+    Two of them rest on how large the built-in encoder's likenesses are; with another `model`, what is taught and what is counted in words decides until it is calibrated.
     """
-    return own or (DEFAULT if outside.passages or model != BUILTIN else PLAIN)
+    return own or (OTHER_ENCODER if model != BUILTIN else DEFAULT if outside else PLAIN)
 
 
 def find_calibration(index: Path, named: Path | None) -> Calibration | None:

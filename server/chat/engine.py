@@ -15,7 +15,7 @@ from indexer.snapshot import Snapshot
 from server.chat.answer import Answer, Timing
 from server.chat.cite import Cited, Opening, cite
 from server.chat.compose import compose, is_statement
-from server.chat.decide import DEFAULT, Calibration, Evidence, Outside, gather
+from server.chat.decide import DEFAULT, Calibration, Evidence, gather
 from server.chat.glossary import TOPIC as GLOSSARY
 from server.chat.glossary import Glossary
 from server.chat.phrases import phrase
@@ -30,8 +30,6 @@ _DEEP = 100
 """Passages ranked where two rankings become one."""
 _GIST_WEIGHT = {True: 0.5, False: 1.0}
 """Weight of the ranking for what is asked alone beside that for the whole text: in a follow-up, and in a story."""
-_REPLY_LEAD = 0.0
-"""Lead of the guide over an example of what is not covered, below which the example says why a question is refused."""
 _USED = 5
 """Passages that an answer is made of, at most."""
 _SCORE_MARGIN = 3.0
@@ -53,8 +51,8 @@ class Library:
     snapshot: Snapshot
     speller: Speller
     glossary: Glossary
-    outside: Outside
-    """What is not covered."""
+    outside: list[int]
+    """Passages that are examples of what is not covered."""
     aside: frozenset[int]
     """Passages without a statement, and of vocabulary: found, never quoted."""
     languages: frozenset[Language]
@@ -65,12 +63,11 @@ class Library:
     def of(cls, snapshot: Snapshot, is_word: Callable[[str], bool], tools: Tools | None = None) -> Library:
         """Prepare a snapshot."""
         documents = snapshot.documents
-        outside = frozenset(i for i, p in enumerate(snapshot.passages) if is_out_of_scope(documents[p.document]))
         return cls(
             snapshot,
             Speller(snapshot.index.words, is_word),
             Glossary(documents, snapshot.passages),
-            Outside(sorted(i for i in outside if snapshot.passages[i].sentences[0].kind == "item"), _only_in(snapshot, outside)),
+            [i for i, p in enumerate(snapshot.passages) if is_out_of_scope(documents[p.document]) and p.sentences[0].kind == "item"],
             frozenset(i for i, p in enumerate(snapshot.passages) if GLOSSARY in documents[p.document].topics or not any(is_statement(documents[p.document], s) for s in p.sentences)),
             frozenset(document.language for document in documents.values()),
             tools or Tools(),
@@ -114,14 +111,14 @@ class ChatEngine:
         encoded = time.perf_counter()
         snapshot = library.snapshot
         scope = question.language if question.language in library.languages else None
+        alone = self._encoder.encode_query(question.asked_text) if question.emphasis else query
         ranked = rank(snapshot.index, query, question.terms, _DEEP if question.emphasis else 2 * _RANKED, scope)
         if question.emphasis:
-            alone = self._encoder.encode_query(question.asked_text)
             ranked = _fused(ranked, rank(snapshot.index, alone, question.asked_terms, _DEEP, scope), _GIST_WEIGHT[question.follow_up])
         ranked = [r for r in ranked if r.passage not in library.aside][:_RANKED]
         searched = time.perf_counter()
         _tell(stage, "compose")
-        evidence, example = gather(snapshot, query, " ".join(question.asking), question.asked_terms, ranked, library.outside) if ranked else (None, None)
+        evidence, example = gather(snapshot, query, alone, " ".join(question.asking), question.terms, question.asked_terms, ranked, library.outside) if ranked else (None, None)
         probability = self._calibration.probability(evidence) if evidence else 0.0
         cited = Cited()
         used: list[int] = []
@@ -141,8 +138,7 @@ class ChatEngine:
             if all(citation.language != question.language for citation in cited.citations):
                 body = phrase("other_language", question.language) + "\n\n" + body
         else:
-            near = evidence is not None and evidence.lead < _REPLY_LEAD
-            body = self._refusal(library, question, example if near else None, bool(suggestions))
+            body = self._refusal(library, question, example, bool(suggestions))
         if below:
             body += "\n\n" + below.cited.answer if below.cited.answer else ""
             suggestions = below.choices if below.asks else [*below.choices, *suggestions][:_SUGGESTIONS]
@@ -233,13 +229,6 @@ def _best_first(snapshot: Snapshot, used: list[int], ranked: Sequence[Ranked], s
         return rank_score.get(passage, lowest) + _STATEMENT_WEIGHT * max(statements, default=-3.0)
 
     return sorted(used, key=worth, reverse=True)
-
-
-def _only_in(snapshot: Snapshot, passages: frozenset[int]) -> frozenset[str]:
-    """Words that these passages hold and no other."""
-    words = snapshot.index.words
-    held = set().union(*(lexical_terms(snapshot.passages[i].text) for i in passages)) if passages else set()
-    return frozenset(term for term in held if passages.issuperset(words.passages_with(term).tolist()))
 
 
 def _suggestions(snapshot: Snapshot, ranked: Sequence[Ranked], used: set[int]) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 _REACH_ASKED = r"电话(?:号码|是多少)|手机号|邮箱|e-?mail|叫什么名字|联系人|微信号|phone number|telephone number|what number|whose name|name of the"
 _REACH_GIVEN = r"@|\+?\d[\d -]{6,}\d"
@@ -20,17 +19,6 @@ _KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
 )
 
 
-
-_YES_OR_NO = 1
-"""Kinds at the end of the list that a passage may answer without their form."""
-
-
 def kinds_given(asked: str, text: str) -> int:
     """How many of the kinds that are asked for the text holds."""
     return sum(bool(given.search(text)) for kind, given in _KINDS if kind.search(asked))
-
-
-def lacks_kind(asked: str, texts: Iterable[str]) -> bool:
-    """True where a kind is asked for that none of the texts holds."""
-    whole = "\n".join(texts)
-    return any(kind.search(asked) and not given.search(whole) for kind, given in _KINDS[:-_YES_OR_NO])

@@ -25,7 +25,7 @@ from tests.fake_encoder import FakeEncoder
 
 pytestmark = pytest.mark.fault
 
-PAGES = 8
+PAGES = 2
 RANDOM_KILLS = 60
 SEED = 20260216
 
@@ -77,7 +77,7 @@ class Guide:
     def rewrite(self) -> None:
         self.generation += 1
         for number in range(PAGES):
-            body = "\n\n".join(f"## Section {part}\n\nPage {number} is of generation {self.generation}. {'Some more words. ' * part}" for part in range(6))
+            body = "\n\n".join(f"## Section {part}\n\nPage {number} is of generation {self.generation}. {'Some more words. ' * part}" for part in range(3))
             self._kb.write(f"page-{number}.md", f"# Page {number}\n\n{body}\n")
 
     def serving(self) -> int:
