@@ -197,8 +197,8 @@ def _fused(ranked: list[Ranked], alone: list[Ranked], weight: float) -> list[Ran
 
 
 def _worked_out(library: Library, question: Question, earlier: Sequence[str]) -> Opening | None:
-    """What the first tool that finds something finds in the question."""
-    found = (tool.work_out(library.snapshot, question.text, earlier, question.language) for tool in library.tools.calculators)
+    """What the first tool that finds something finds in the question as it was asked, else as it was meant."""
+    found = (tool.work_out(library.snapshot, text, earlier, question.language) for text in dict.fromkeys((question.text, question.mended)) for tool in library.tools.calculators)
     return next((opening for opening in found if opening), None)
 
 

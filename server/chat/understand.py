@@ -48,6 +48,8 @@ class Question:
 
     text: str
     """As it was asked, without the white space around it."""
+    mended: str
+    """The same with its spelling mended, in simplified characters and the guide's own words for things."""
     language: Language
     """Language of the answer."""
     traditional: bool
@@ -100,6 +102,7 @@ def understand(text: str, earlier: Sequence[str], *, speller: Speller, glossary:
     suffix = f" ({', '.join(other_names)})" if other_names else ""
     return Question(
         text=text,
+        mended=mended,
         language=spoken,
         traditional=traditional,
         asking=tuple(_asking_as_written(text, spoken)),

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.language import to_simplified
 from server.tools.metrics import METRICS, MetricName
 from server.tools.numbers import Number, numbers_in
-from server.tools.odr_words import IDLE, NO_COUNT
+from server.tools.odr_words import IDLE, NO_COUNT, OUT_OF
 from server.tools.question_dates import date_spans
 
 _NAMES: dict[MetricName, re.Pattern[str]] = {
-    "otdr": re.compile(r"\botdr\b|准时|on[- ]time|按时(?:送达|妥投|到货)", re.IGNORECASE),
+    "otdr": re.compile(r"\botdr\b|准时|准点|on[- ]time|按时(?:送达|妥投|到货)", re.IGNORECASE),
     "vtr": re.compile(r"\bvtr\b|追踪|跟踪|tracking", re.IGNORECASE),
     "cr": re.compile(r"取消|cancel|(?<![a-z])CR(?![a-z])", re.IGNORECASE),
     "lsr": re.compile(r"\blsr\b|迟发|晚发|延迟发货|late (?:shipment|dispatch)|shipped late|dispatched late|confirmed late|sent late", re.IGNORECASE),
 }
 _MARKS: dict[MetricName, re.Pattern[str]] = {
-    "otdr": re.compile(r"准时|按时|on[- ]time|迟|晚|late|没到|not arrive", re.IGNORECASE),
+    "otdr": re.compile(r"准时|准点|按时|on[- ]time|迟|晚|late|没到|not arrive", re.IGNORECASE),
     "vtr": re.compile(r"追踪|跟踪|tracking|tracked|单号|valid", re.IGNORECASE),
     "cr": re.compile(r"取消|cancel", re.IGNORECASE),
     "lsr": re.compile(r"迟|晚|延迟|late", re.IGNORECASE),
 }
-_MISSED = re.compile(r"没有?(?:有效)?(?:追踪|跟踪|单号|准时|按时)|无(?:有效)?(?:追踪|跟踪|效)|未(?:准时|按时)|迟|晚|\blate\b|without|no (?:valid )?tracking|not (?:on time|tracked|valid)|invalid|missing|lack", re.IGNORECASE)
+_MISSED = re.compile(r"没有?(?:有效)?(?:追踪|跟踪|单号|准时|准点|按时)|无(?:有效)?(?:追踪|跟踪|效)|未(?:准时|准点|按时)|迟|晚|\blate\b|without|no (?:valid )?tracking|not (?:on time|tracked|valid)|invalid|missing|lack", re.IGNORECASE)
 _ASKS = re.compile(r"[?？]|多少|几|吗|达标|超标|超了|怎么样|what|how|ok\b|over|above|below|limit|target", re.IGNORECASE)
 _WHETHER = re.compile(r"算不算|算在|计入|会不会算|\b(?:does|do|will|is) (?:it|that|this|they) count", re.IGNORECASE)
 _OTHER_COUNTS = re.compile(r"odr|缺陷|defect", re.IGNORECASE)
@@ -47,9 +48,10 @@ def read_metric_question(text: str, wanted: frozenset[str]) -> MetricQuestion | 
         return None
     passed_over = [*date_spans(text), *(match.span() for match in IDLE.finditer(text))]
     counts = [number for number in numbers_in(text) if _counts(text, number) and not any(start <= number.start < end for start, end in passed_over)]
-    if len(counts) != 2:
+    pair = _pair(text, counts, metric)
+    if pair is None:
         return None
-    part, total = sorted(counts, key=lambda number: (number.value, number.start))
+    part, total = pair
     words = _around(text, part, total)
     if not _MARKS[metric].search(words):
         return None
@@ -57,6 +59,22 @@ def read_metric_question(text: str, wanted: frozenset[str]) -> MetricQuestion | 
     if not METRICS[metric].upper and _MISSED.search(words):
         counted = int(total.value) - counted
     return MetricQuestion(metric, int(total.value), counted)
+
+
+def _pair(text: str, counts: Sequence[Number], metric: MetricName) -> tuple[Number, Number] | None:
+    """Part and total. Of more than two counts they are the last "part of total" or "total, part" whose part the metric's word stands at."""
+    if len(counts) == 2:
+        part, total = sorted(counts, key=lambda number: (number.value, number.start))
+        return part, total
+    for i in range(len(counts) - 1, 0, -1):
+        before, number = counts[i - 1], counts[i]
+        between = text[before.end : number.start]
+        behind = re.split(r"[，,；;。.?？!！]", text[number.end : counts[i + 1].start if i + 1 < len(counts) else len(text)])[0]
+        if OUT_OF.search(between) and before.value <= number.value and _MARKS[metric].search(between + behind):
+            return before, number
+        if before.value >= number.value and _MARKS[metric].search(re.split(r"[，,；;。?？!！]", between)[-1] + " " + behind):
+            return number, before
+    return None
 
 
 def _counts(text: str, number: Number) -> bool:

@@ -85,11 +85,20 @@ def _defects_missing(asked: OdrQuestion, orders: int, zh: bool) -> list[str]:
     lines.append(_allowed(orders, TARGET, zh))
     if asked.stated is not None:
         shown = percent(asked.stated)
-        lines.append(
-            f"你说的 {shown} 与 {orders} 单对不上：没有哪个整数的缺陷订单正好是这个比率，请在 ODR 页面核对。"
-            if zh
-            else f"{shown} does not go with {orders} orders: no whole number of defective orders gives it alone, so please compare the ODR page."
-        )
+        if asked.shown_by:
+            fewest, most = asked.shown_by
+            share = f"{float(asked.stated * orders):g}"
+            lines.append(
+                f"{orders} × {shown} = {share}：显示为 {shown} 的可能是 {fewest} 到 {most} 个缺陷订单，请在 ODR 页面核对。"
+                if zh
+                else f"{orders} × {shown} = {share}: from {fewest} to {most} defective orders show as {shown}, so please compare the ODR page."
+            )
+        else:
+            lines.append(
+                f"你说的 {shown} 与 {orders} 单对不上：没有哪个整数的缺陷订单显示为这个比率，请在 ODR 页面核对。"
+                if zh
+                else f"{shown} does not go with {orders} orders: no whole number of defective orders shows as it, so please compare the ODR page."
+            )
     elif asked.asks_back:
         lines.append("你没有说有几个缺陷订单；告诉我这个数字，就能算出现在的 ODR 和还差多少单。" if zh else "You did not say how many defective orders there are; with that number the rate and the missing orders can be worked out.")
     return lines
@@ -121,6 +130,10 @@ def _inputs(asked: OdrQuestion, orders: int, defects: int, language: Language) -
         parts = " + ".join(kinds)
         lines.append(
             f"缺陷订单：{parts} = {defects} 单；如果有两个落在同一个订单上，那个订单只算一次。" if zh else f"Defective orders: {parts} = {defects}; an order that carries two of them counts once."
+        )
+    if asked.fraud:
+        lines.append(
+            f"盗刷、欺诈类拒付不计入 ODR，这 {asked.fraud} 个没有算进去。" if zh else f"Chargebacks for fraud do not count towards ODR; {'this one is' if asked.fraud == 1 else f'these {asked.fraud} are'} left out."
         )
     return lines
 

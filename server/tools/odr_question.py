@@ -17,7 +17,7 @@ from server.tools import odr_words as words
 from server.tools.numbers import Number, numbers_in
 from server.tools.odr_dates import OrderDays, order_days
 from server.tools.question_dates import date_spans
-from server.tools.stated_rate import named_line, shows_as, stated_rate
+from server.tools.stated_rate import defects_shown_as, named_line, shows_as, stated_rate
 from server.tools.window import MOST_DAILY, WINDOW_DAYS
 
 _STOP = re.compile(r"[，,、；;。.!！?？\n]")
@@ -40,12 +40,16 @@ class OdrQuestion:
     """Negative feedback, A-to-z claims, chargebacks, where the question tells them apart."""
     same_order: int = 0
     """Orders that carry two of them."""
+    fraud: int = 0
+    """Chargebacks for fraud, which are no defects and are in none of the counts."""
     gone: int = 0
     """Defects that the question supposes removed."""
     line: Fraction | None = None
     """Another line than the target, where the question names one."""
     stated: Fraction | None = None
     """The rate that the seller says the account shows, where the counts do not give it."""
+    shown_by: tuple[int, int] | None = None
+    """The fewest and the most defects that show as the stated rate, where it does not tell which."""
     worked_back: str = ""
     """"orders" or "defects" where that count was not given and follows from the stated rate; "daily" where the orders follow from those of a day."""
     asks_back: bool = False
@@ -81,6 +85,7 @@ class _Counts:
     parts: list[int] = field(default_factory=list)
     """The part of "part out of whole", where nothing else names it."""
     same: int = 0
+    fraud: int = 0
     gone: int = 0
     more_defects: int = 0
     more_orders: int = 0
@@ -119,17 +124,18 @@ def read_odr_question(text: str, today: date | None = None) -> OdrQuestion | Non
         orders, worked_back = found.daily * WINDOW_DAYS, "daily"
     if orders is None:
         return _without_orders(defects, counted, same, rate, line) if own and (asks_how_many or (rate and defects)) else None
-    shared: dict[str, Any] = {"line": line, "daily": found.daily, "asks_when": asks_when, "month_only": bool(words.MONTH_ONLY.search(text)) and not words.SIXTY.search(text)}
+    shared: dict[str, Any] = {"line": line, "daily": found.daily, "asks_when": asks_when, "fraud": found.fraud, "month_only": bool(words.MONTH_ONLY.search(text)) and not words.SIXTY.search(text)}
     supposed: dict[str, Any] = {"more_defects": found.more_defects, "more_orders": found.more_orders, "doubled": doubled}
     if defects is None:
-        if rate and (asks_how_many or asks_when or words.HOW_MANY_DEFECTS.search(text) or words.ASKS_RATE.search(text)) and (worked := _defects_of(rate, orders, exactly=worked_back == "")) is not None:
-            return OdrQuestion(orders, worked, stated=rate[0], worked_back=worked_back or "defects", **shared, **supposed)
+        shown = defects_shown_as(*rate, orders) if rate and rate[0] != line else None
+        if rate and shown and (asks_how_many or asks_when or words.HOW_MANY_DEFECTS.search(text) or words.ASKS_RATE.search(text)) and (worked_back or shown[0] == shown[1] or shown[2] == rate[0] * orders):
+            return OdrQuestion(orders, shown[2], stated=rate[0], worked_back=worked_back or "defects", **shared, **supposed)
         allowed = bool(words.ALLOWED.search(text))
         if not (allowed or (own and asks_how_many) or (rate and words.HOW_MANY_DEFECTS.search(text))):
             return None
-        return OdrQuestion(orders, None, stated=rate[0] if rate and rate[0] != line else None, asks_back=not allowed, **shared)
+        return OdrQuestion(orders, None, stated=rate[0] if rate and rate[0] != line else None, shown_by=shown[:2] if shown else None, asks_back=not allowed, **shared)
     contradicted = rate[0] if rate and 0 <= defects <= orders and not found.gone and not worked_back and not found.more_defects and not shows_as(Fraction(defects, orders), *rate) else None
-    return OdrQuestion(orders, defects, counted, same, min(found.gone, defects), stated=contradicted, worked_back=worked_back, **shared, **supposed)
+    return OdrQuestion(orders, defects, counted, same, gone=min(found.gone, defects), stated=contradicted, worked_back=worked_back, **shared, **supposed)
 
 
 def _asks_for_figures(text: str) -> bool:
@@ -178,6 +184,8 @@ def _count(found: _Counts, value: int, before: str, after: str, *, whole_follows
             found.more_orders += value
         elif _names(clause):
             found.more_defects += value
+    elif words.FRAUD.search(lead) or (words.FRAUD.search(clause) and not words.FRAUD.search(before)):
+        found.fraud += value
     elif whole_follows and (_is_gone(lead) or _is_gone(_STOP.split(next_after, maxsplit=1)[0])):
         found.gone = max(found.gone, value)
     elif re.fullmatch(r"\s*(?:to|到)\s*", before) and found.orders:
@@ -247,12 +255,3 @@ def _without_orders(defects: int | None, counted: tuple[int, int, int], same: in
         if orders >= defects and shows_as(Fraction(defects, orders), *rate):
             return OdrQuestion(orders, defects, counted, same, stated=rate[0], worked_back="orders")
     return OdrQuestion(None, defects, counted, same, line=line)
-
-
-def _defects_of(rate: tuple[Fraction, int], orders: int, *, exactly: bool) -> int | None:
-    """The only number of defects that this many orders show as this rate; None where there is none, or more than one. Not `exactly`: the nearest, as the orders are an estimate."""
-    near = round(rate[0] * orders)
-    if not exactly:
-        return near
-    fitting = [count for count in range(max(0, near - 2), min(orders, near + 2) + 1) if shows_as(Fraction(count, orders), *rate)]
-    return fitting[0] if len(fitting) == 1 else None

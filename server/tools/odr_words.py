@@ -31,7 +31,9 @@ DEFECTIVE = _words(
 """Behind a count of orders: they are the defective ones."""
 ORDERS_LABEL = _words(r"(?:订单|单)\s*(?:总)?(?:数量?|量)?\s*(?:[:：=是为有共]|大概|大约|约)*\s*$|(?:\borders?|\bsales|\btotal)\s*(?:\w+\s+){0,2}(?:[:=]|is|are|were|of|from)?\s*$|(?:卖了|卖出|出了|总共|一共|共计?|\bsold|\bshipped)\s*$")
 """Directly before a number that nothing behind it names."""
-DEFECT_LABEL = _words(r"(?:a[- ]?to[- ]?z|缺陷|不良|差评|负评|索赔|拒付|defects?|claims?|chargebacks?|negatives?|feedback)\s*(?:订单|单|个)?\s*(?:总)?(?:数量?|量|count)?\s*(?:[:：=是为有共]|大概|大约|约|is|are)*\s*$")
+DEFECT_LABEL = _words(r"(?:a[- ]?(?:to|2|到)?[- ]?z|缺陷|不良|差评|负评|索赔|拒付|defects?|claims?|chargebacks?|negatives?|feedback)\s*(?:订单|单|个)?\s*(?:总)?(?:数量?|量|count)?\s*(?:[:：=是为有共]|大概|大约|约|is|are)*\s*$")
+FRAUD = _words(r"盗刷|欺诈|诈骗|未(?:经)?授权|冒用|fraud|unauthori[sz]ed|stolen[- ]card")
+"""A chargeback of this kind is no defect."""
 RETURNED = _words(r"退了|退货|退款|取消|refund(?:ed)?|return(?:ed)?|cancell?(?:ed)?\s*$")
 """Before a number: orders that came back, not all that were sold."""
 OUT_OF = _words(r"\b(?:out )?of\s+(?:the\s+)?(?:(?:last|past|my|our|these|those|all|total|their)\s+)*$")
@@ -44,7 +46,6 @@ NO_COUNT = _words(
     r"^\s*-?\s*(?:[个個]?\s*)?(?:天|日|周|星期|礼拜|个月|月|年|小时|分|星(?!差评)|点|号|days?\b|weeks?\b|months?\b|years?\b|hours?\b|dollars?\b|bucks\b|usd\b|[%％]|percent|per cent|美元|美金|刀|块|元|[:：]\d)"
 )
 STARS = _words(r"^[- ]?stars?\b|^星")
-PERCENT = _words(r"^\s*(?:[%％]|个点|percent|per cent)")
 A_DAY = _words(r"^\s*(?:[多来几]\s*)?(?:个|笔)?\s*(?:单|订单|orders?|sales|items|units)?\s*(?:左右|上下)?\s*(?:(?:a|per|each|every)\s+day|/\s*day|daily|/\s*天|一天|每天)")
 A_DAY_BEFORE = _words(r"(?:每天|每日|日均|一天|平均每天|日出单?|daily(?: average)?|(?:each|every|per) day)\s*(?:大概|大约|约|差不多|平均|能|会|只|可以|稳定|about|around|some|we|i|get|got|sell|ship|have)*\s*(?:卖|出|有|发|接)?\s*(?:about|around)?\s*$")
 A_WEEK = _words(r"^\s*(?:个|笔)?\s*(?:单|订单|orders?|sales)?\s*(?:(?:a|per|each|every) week|weekly)")
@@ -54,8 +55,8 @@ A_MONTH_BEFORE = _words(r"(?:每个?月|月均|一个月)\s*(?:大概|大约|约
 
 SAME_ORDER = _words(r"又[^，,。]{1,8}又|同一|同[个一]|重[复叠]|same order|same purchase|overlap|both on|counted twice")
 GONE = _words(
-    r"索赔被[驳拒]|(?:claims? )?(?:was|were|got) denied|(?:do|does|did)(?: not|n't|nt) count|申诉成功|申诉掉|申诉下来|去掉|去除|移除|撤[回销诉下]|删[掉除了]|shan ?(?:diao|chu)|qu ?diao|消掉|划掉|不算|拿掉|取消掉"
-    r"|removes?\b|removed?\b|removing\b|deletes?\b|deleted\b|won\b|win\b|withdrawn?\b|withdraws?\b|withdrew|struck|strikes?\b|strike[- ]through|reversed?\b|overturned"
+    r"索赔被[驳拒]|(?:claims? )?(?:was|were|got) denied|(?:do|does|did)(?: not|n't|nt) count|申诉成功|申诉掉|申诉下来|去掉|去除|移除|撤[回销诉下了掉]|删[掉除了]|shan ?(?:diao|chu)|qu ?diao|消掉|划掉|不算|拿掉|取消掉"
+    r"|removes?\b|removed?\b|removing\b|deletes?\b|deleted\b|won\b|win\b|withdrawn?\b|withdraws?\b|withdrew|struck|strik(?:e[sd]?|ing)[- ](?:(?:it|them|one|that) )?(?:through|out|off)|reversed?\b|overturned"
     r"|taken (?:off|out|away|down)|take(?:s)? (?:off|out|away)|get(?:s)? (?:rid of|off)|drop(?:s|ped)? (?:off|out)|go(?:es)? away"
 )
 NOT_GONE = _words(r"不去掉|没有?移除|没有?撤|没有?删|not (?:been )?(?:removed|withdrawn|deleted)|still (?:in|count)|remain")

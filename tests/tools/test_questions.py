@@ -41,6 +41,11 @@ COMPLETE = [
     ("ODR is 1.67% with 300 orders and 5 defects, how many more orders do I need?", ["5 ÷ 300 = 1.67%", "201 more orders"]),
     ("twenty-five orders and one negative feedback, is my ODR bad?", ["1 ÷ 25 = 4%"]),
     ("101 orders 1 defect: is ODR below 1%?", ["1 ÷ 101 = 0.99%", "on target"]),
+    ("60天500单，差评2个，A-Z 3个，盗刷拒付1个，ODR多少", ["2个差评 + 3个 A-to-z 索赔 = 5 单", "这 1 个没有算进去", "5 ÷ 500 = 1%"]),
+    ("700 orders, 3 negative feedbacks, A-Z 2, 1 fraud chargeback, what is my ODR", ["= 5;", "this one is left out", "5 ÷ 700 = 0.71%"]),
+    ("按3趴算，900单最多几个缺陷单", ["900 × 3% = 27", "最多 8 个缺陷"]),
+    ("60天600单，差评4个，A-Z 5个但其中2个客人自己撤了，ODR多少", ["9 ÷ 600 = 1.5%", "7 ÷ 600 = 1.17%"]),
+    ("After the postal strike I have six bad ones among 450 orders. How many more clean orders until ODR is below 1%?", ["6 ÷ 450 = 1.33%", "151 more orders"]),
 ]
 """Nothing missing, nothing contradictory."""
 
@@ -55,6 +60,10 @@ MISSING = [
     ("我60天150单，ODR要多少单才能降下来？", ["最多 1 个缺陷", "你没有说有几个缺陷订单"]),
     ("窗口里两百单，还差多少单ODR才回到1%以下？", ["最多 1 个缺陷", "你没有说有几个缺陷订单"]),
     ("一个拒付，ODR要多少单才够", ["至少要 101 单", "你没有说"]),
+    ("缺陷率6%的店，统计期里450单，等于多少单缺陷？", ["推算，是 27 个缺陷订单"]),
+    ("ODR 3%，一共70单，是几个缺陷单", ["推算，是 2 个缺陷订单"]),
+    ("ODR显示2%，430单，是几个缺陷单", ["430 × 2% = 8.6", "7 到 12 个缺陷订单"]),
+    ("6% of 450 orders, how many defective orders is that?", ["mean 27 defective orders"]),
     ("I have 3 defects, how many more orders until ODR is below 1%?", ["at least 301 orders", "You did not say how many orders"]),
     ("How many orders do I need for ODR with two negative feedbacks?", ["at least 201 orders", "You did not say"]),
     ("My ODR is 1.8% with 500 orders, how many more orders do I need?", ["mean 9 defective orders", "9 ÷ 500 = 1.8%", "401 more orders"]),

@@ -108,6 +108,10 @@ METRIC = [
     ("VTR 95%: 190 of 200 packages have tracking. ok?", ["190 ÷ 200 = 95%, on target"]),
     ("200个包裹里有12个没有有效追踪，VTR达标吗？", ["188 ÷ 200 = 94%", "还要 40 个"]),
     ("准时送达率：120单里105单准时，达标吗？", ["105 ÷ 120 = 87.5%", "还要 30 个"]),
+    ("最近21天承诺送达220单，最近7天的70单不看，剩下150单里132单准点，准时率多少，达标吗？", ["132 ÷ 150 = 88%", "没有达标"]),
+    ("OTDR: 90 orders promised in 21 days, 30 of those in the last 7. Of the other 60, 57 came on time. ok?", ["57 ÷ 60 = 95%, on target"]),
+    ("10天里一共300单，FBA占100单，剩下200单里迟发9单，LSR多少？", ["9 ÷ 200 = 4.5%"]),
+    ("in 30 days I shipped 500, 200 of them FBA, and 280 of the 300 left had valid tracking, is my VTR ok?", ["280 ÷ 300 = 93.33%"]),
     ("Of 130 orders 14 arrived late, what is my on-time delivery rate?", ["116 ÷ 130 = 89.23%", "10 more good"]),
 ]
 
