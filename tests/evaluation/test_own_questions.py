@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 EVERY = 8
 """One question in so many: all of them take minutes where the machine is busy, and the list mixes its classes. `make eval` asks them all."""
 
-REQUIRED = ("answered=0.75", "refused=0.84", "false_refusals=0.12", "support=1", "language=0.97", "h1=0.88", "mrr10=0.92")
+REQUIRED = ("answered=0.85", "refused=0.92", "false_refusals=0.05", "support=1", "language=1", "h1=0.92", "mrr10=0.95")
 """What holds today with a margin for so few questions; it only ever goes up."""
 
 
