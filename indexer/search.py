@@ -32,6 +32,8 @@ _SPREAD = 0.75
 """Power with which a token's spread over the candidates counts: 0 not at all."""
 _ASKED_WEIGHT = 0.8
 """A heading phrased as a question, and the other ways to ask that stand under it, are compared with the question both ways."""
+_TAUGHT_WEIGHT = 1.0
+"""What all the ways to ask teach together counts beside the nearest one."""
 _TWIN_WEIGHT = 0.8
 """What the same section says in the page's other language counts as a second opinion, where there is one."""
 _SECOND_OPINIONS = 24
@@ -66,7 +68,7 @@ def rank(index: Index, query: EncodedQuery, terms: Sequence[str], k: int, langua
     sections = index.by_section(query.vector, _DEPTH, language)
     sentences = index.by_sentence(query.mean, _DEPTH, language)
     words, coverage = index.by_words(terms, _DEPTH, language)
-    asks, _ = index.by_ask(query.mean, terms, ASK_CANDIDATES, language)
+    asks, taught = index.by_ask(query.mean, terms, ASK_CANDIDATES, language)
     views = (sections[:SECTION_CANDIDATES], sentences[:SENTENCE_CANDIDATES], words[:WORD_CANDIDATES], asks)
     candidates = list(dict.fromkeys(i for view in views for i, _ in view))
     if not candidates:
@@ -79,7 +81,7 @@ def rank(index: Index, query: EncodedQuery, terms: Sequence[str], k: int, langua
     if coverage > _SILENT_COVERAGE:
         total = total + _WORD_WEIGHT * (coverage - _SILENT_COVERAGE) / (1 - _SILENT_COVERAGE) * _standardise(word)
     asked = np.fmax(heading, index.asked_alike(query, candidates))
-    total = total + _ASKED_WEIGHT * _standardise(_filled(asked))
+    total = total + _ASKED_WEIGHT * _standardise(_filled(asked)) + _TAUGHT_WEIGHT * _standardise(_filled(taught[candidates]))
     order = np.argsort(-total, kind="stable")
     leading = order[:_SECOND_OPINIONS]
     twins = {candidates[i]: index.twins(candidates[i]) for i in leading}

@@ -32,8 +32,8 @@ _GIST_WEIGHT = {True: 0.5, False: 1.0}
 """Weight of the ranking for what is asked alone beside that for the whole text: in a follow-up, and in a story."""
 _USED = 5
 """Passages that an answer is made of, at most."""
-_SCORE_MARGIN = 3.0
-_SCORE_SHARE = 0.4
+_SCORE_MARGIN = 4.0
+_SCORE_SHARE = 0.5
 _LATE_MARGIN = 0.04
 """How far behind the best passage another one may be, in the ranking's score (or this share of it, where that is more) and in late interaction, to add something."""
 _STATEMENT_WEIGHT = 0.15
