@@ -108,9 +108,9 @@ def both_ways_of_spans(query: EncodedQuery, matches: Floats, spans: Sequence[tup
 
 def ask_sections(passages: Sequence[Passage], others: Sequence[Sequence[int]]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.bool_]]:
     """`AskIndex.sections` and `AskIndex.leading`. `others` are, for each passage, those of the same section of the page's translations."""
-    owners = np.full(len(passages), -1, np.int32)
-    for _, first, end in all_asks(passages):
-        owners[[*range(first, end), *others[first]]] = min([first, *others[first]])
-    numbers = np.where(owners < 0, -1, np.unique(owners, return_inverse=True)[1] - bool((owners < 0).any()))
-    leading = np.array([owner >= 0 and (i == 0 or owners[i - 1] != owner or i - 1 in others[i]) for i, owner in enumerate(owners.tolist())], np.bool_)
-    return numbers.astype(np.int32), leading
+    firsts: dict[tuple[str, int], int] = {}
+    own = [firsts.setdefault((passage.document, passage.section_line), i) for i, passage in enumerate(passages)]
+    groups = [min([own[i], *(own[other] for other in others[i])]) for i in range(len(passages))]
+    numbers = {group: number for number, group in enumerate(sorted({groups[first] for _, first, _ in all_asks(passages)}))}
+    sections = np.array([numbers.get(group, -1) for group in groups], np.int32)
+    return sections, (sections >= 0) & (np.array(own, np.int64) == np.arange(len(own)))
