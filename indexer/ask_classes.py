@@ -42,6 +42,8 @@ class AskClasses:
     weights: npt.NDArray[np.float32]
     """Weight of the term in that way to ask, by entry; the squares of one way to ask add up to 1."""
     words: LexicalIndex
+    _recent: dict[tuple[bytes, frozenset[str]], Floats] = field(default_factory=dict)
+    """The last two that were asked: a question is ranked and decided by the same, as a whole and for what it asks alone."""
     _centre: Floats = field(init=False)
     _along: Floats = field(init=False)
     _lengths: Floats = field(init=False)
@@ -56,6 +58,14 @@ class AskClasses:
         """How much a question leads to each section, shape (c,): near 1 for one that it is taught to lead to, near 0 for the others. Zeros where nothing is taught."""
         if not len(self.vectors):
             return np.zeros(self.coefficients.shape[1], np.float32)
+        key = vector.tobytes(), frozenset(terms)
+        if (known := self._recent.get(key)) is None:
+            known = self._scores(vector, key[1])
+            # Replaced, not changed: other threads may be reading it.
+            self._recent = {key: known, **dict(list(self._recent.items())[:1])}
+        return known
+
+    def _scores(self, vector: Floats, terms: Iterable[str]) -> Floats:
         along = float(vector @ self._centre)
         length = max(float(vector @ vector) - 2 * along + float(self._centre @ self._centre), 1e-12) ** 0.5
         cosines = (self.vectors @ vector - self._along - along + self._centre @ self._centre) / (self._lengths * length)

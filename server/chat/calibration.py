@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Sized
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +18,12 @@ FILE = "calibration.json"
 _AGAIN = "Run `python -m server calibrate` again, or remove the file: then the built-in calibration holds."
 
 
-def calibration_for(outside: Sequence[int], own: Calibration | None, model: str) -> Calibration:
+def calibration_for(outside: Sized, own: Calibration | None, model: str) -> Calibration:
     """A knowledge base's own calibration where it has one; else the one for its kind: with or without examples of what is not covered, `outside`.
 
     Two of them rest on how large the built-in encoder's likenesses are; with another `model`, what is taught and what is counted in words decides until it is calibrated.
     """
-    return own or (OTHER_ENCODER if model != BUILTIN else DEFAULT if outside else PLAIN)
+    return own or (OTHER_ENCODER if model != BUILTIN else DEFAULT if len(outside) else PLAIN)
 
 
 def find_calibration(index: Path, named: Path | None) -> Calibration | None:

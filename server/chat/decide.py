@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
+import numpy.typing as npt
 
-from indexer.encoder import EncodedQuery, Floats
+from indexer.encoder import EncodedQuery
 from indexer.language import has_han, to_simplified
 from indexer.lexical import lexical_terms
 from indexer.search import Ranked
@@ -67,7 +68,7 @@ PLAIN = Calibration({"split": -36.07, "far": -65.37, "crossed": 6.33, "number": 
 """For all others: fitted to a folder of news-like paragraphs and one of manual sections together, at 10 % false refusals on average over six lists of questions to them."""
 
 
-def gather(snapshot: Snapshot, query: EncodedQuery, alone: EncodedQuery, asked: str, terms: Sequence[str], asked_terms: Sequence[str], ranked: Sequence[Ranked], outside: Sequence[int]) -> tuple[Evidence, int | None]:
+def gather(snapshot: Snapshot, query: EncodedQuery, alone: EncodedQuery, asked: str, terms: Sequence[str], asked_terms: Sequence[str], ranked: Sequence[Ranked], outside: npt.NDArray[np.int64]) -> tuple[Evidence, int | None]:
     """Evidence for answering from `ranked`, and the example of what is not covered that is nearer than anything in the guide, where one is.
 
     `query` and `terms` are of the whole text that was searched for, `alone`, `asked` and `asked_terms` of what is asked; `outside` are the passages of such examples.
@@ -82,17 +83,15 @@ def gather(snapshot: Snapshot, query: EncodedQuery, alone: EncodedQuery, asked: 
     gist = whole if alone is query else snapshot.index.by_ask(alone.mean, asked_terms, 0)[1]
     evidence = Evidence(
         coverage=sum(idf for term, idf in mass.items() if term in there) / (sum(mass.values()) or 1.0),
-        outside=_best(whole, outside),
-        outside_asked=_best(gist, outside),
+        outside=float(whole[outside].max(initial=0.0)),
+        outside_asked=float(gist[outside].max(initial=0.0)),
         sentence=max(r.sentence for r in ranked[:3]),
         split=split_match(matches, starts),
         far=far(ranked),
         crossed=float(has_han(asked) != (snapshot.documents[snapshot.passages[top[0]].document].language == "zh")),
         number=float(lacks_number(to_simplified(asked), snapshot.passages[top[0]].text)),
     )
-    nearest = max(outside, key=lambda i: gist[i], default=None)
-    return evidence, nearest if nearest is not None and gist[nearest] >= np.nanmax(gist) else None
-
-
-def _best(taught: Floats, examples: Sequence[int]) -> float:
-    return max((float(taught[i]) for i in examples), default=0.0)
+    if not len(outside):
+        return evidence, None
+    nearest = int(outside[np.argmax(gist[outside])])
+    return evidence, nearest if gist[nearest] >= np.nanmax(gist) else None

@@ -7,6 +7,9 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+import numpy.typing as npt
+
 from indexer.encoder import EncodedQuery, Encoder
 from indexer.lexical import lexical_terms
 from indexer.model import Language
@@ -51,7 +54,7 @@ class Library:
     snapshot: Snapshot
     speller: Speller
     glossary: Glossary
-    outside: list[int]
+    outside: npt.NDArray[np.int64]
     """Passages that are examples of what is not covered."""
     aside: frozenset[int]
     """Passages without a statement, and of vocabulary: found, never quoted."""
@@ -67,7 +70,7 @@ class Library:
             snapshot,
             Speller(snapshot.index.words, is_word),
             Glossary(documents, snapshot.passages),
-            [i for i, p in enumerate(snapshot.passages) if is_out_of_scope(documents[p.document]) and p.sentences[0].kind == "item"],
+            np.array([i for i, p in enumerate(snapshot.passages) if is_out_of_scope(documents[p.document]) and p.sentences[0].kind == "item"], np.int64),
             frozenset(i for i, p in enumerate(snapshot.passages) if GLOSSARY in documents[p.document].topics or not any(is_statement(documents[p.document], s) for s in p.sentences)),
             frozenset(document.language for document in documents.values()),
             tools or Tools(),

@@ -1,7 +1,8 @@
 """What a knowledge base says that it does not cover: pages whose topics hold "out-of-scope".
 
-Under each heading stand one paragraph, which is what a person gets to read, and example questions as list items. A question that is nearer to such an
-example than to anything in the guide is refused. A knowledge base without such pages is judged by its own contents alone.
+Under each heading stand one paragraph, which is what a person gets to read, and example questions as list items. What they and the guide's ways to ask
+teach together decides whether a question is refused (`indexer.ask_classes`, `server.chat.decide`). A knowledge base without such pages is judged by its own
+contents alone.
 """
 
 from __future__ import annotations
