@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READY_TO_TEST := $(VENV)/.ready-to-test
+# Files of tests side by side, because each takes its processes up and down once; each worker holds the encoder, hence not more of them.
+TESTS ?= -n auto --maxprocesses 4 --dist loadfile
 # One place says which torch: the project's own list.
 TORCH := $(shell sed -n 's/^ *"\(torch==[^"]*\)".*/\1/p' pyproject.toml)
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
@@ -30,7 +32,7 @@ run: $(READY) ## install if needed, index kb/ if it changed, serve on http://127
 test: $(READY_TO_TEST) browser ## linters, type checker and all tests; says what was skipped and why
 	@failed=; \
 	$(MAKE) --no-print-directory lint || failed="$$failed lint"; \
-	CHROMIUM="$${CHROMIUM:-$$(command -v chromium || command -v chromium-browser || command -v google-chrome)}" $(BIN)/python -m pytest -q || failed="$$failed pytest"; \
+	CHROMIUM="$${CHROMIUM:-$$(command -v chromium || command -v chromium-browser || command -v google-chrome)}" $(BIN)/python -m pytest -q $(TESTS) || failed="$$failed pytest"; \
 	if [ -n "$$failed" ]; then echo "make test: FAILED in$$failed."; exit 1; fi; \
 	echo "make test: all passed. What was skipped, and why, stands above."
 

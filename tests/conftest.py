@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -39,11 +40,16 @@ def real_encoder() -> SentenceTransformerEncoder:
 @pytest.fixture(scope="session")
 def guide_index(real_encoder: SentenceTransformerEncoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The guide's own index, made once for all who ask it; nobody writes into it."""
-    folder = tmp_path_factory.mktemp("guide") / "index"
-    if (built := ROOT / "var" / "index").is_dir():
-        # What is indexed already need not be encoded again.
-        shutil.copytree(built, folder)
-    build_index(ROOT / "kb", SnapshotStore(folder), encoder_name=real_encoder.name, load_encoder=lambda: real_encoder)
+    here = tmp_path_factory.getbasetemp()
+    # Workers side by side share it: whoever comes second waits, and finds nothing changed.
+    shared = here.parent if "PYTEST_XDIST_WORKER" in os.environ else here
+    folder = shared / "guide-index"
+    with (shared / "guide-index.lock").open("w") as guard:
+        fcntl.flock(guard, fcntl.LOCK_EX)
+        if (built := ROOT / "var" / "index").is_dir() and not folder.exists():
+            # What is indexed already need not be encoded again.
+            shutil.copytree(built, folder)
+        build_index(ROOT / "kb", SnapshotStore(folder), encoder_name=real_encoder.name, load_encoder=lambda: real_encoder)
     return folder
 
 

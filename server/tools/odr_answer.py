@@ -144,6 +144,14 @@ def _supposed(asked: OdrQuestion, now: OdrResult, zh: bool) -> tuple[list[str], 
     if asked.gone:
         now = order_defect_rate(now.orders, now.defects - asked.gone)
         lines.append(f"去掉 {asked.gone} 个缺陷以后：{_sum(now)}，{_verdict(now.rate, zh)}。" if zh else f"With {asked.gone} of them gone: {_sum(now)}, {_verdict(now.rate, zh)}.")
+    leaving, defective = asked.leaving
+    if leaving and leaving < now.orders and defective <= now.defects:
+        now = order_defect_rate(now.orders - leaving, now.defects - defective)
+        lines.append(
+            f"{leaving} 单移出窗口以后（其中 {defective} 单有缺陷）：{_sum(now)}，{_verdict(now.rate, zh)}。"
+            if zh
+            else f"Once {leaving} order{'s have' if leaving > 1 else ' has'} left the window, {defective} of them defective: {_sum(now)}, {_verdict(now.rate, zh)}."
+        )
     if asked.more_defects:
         count = asked.more_defects
         now = order_defect_rate(now.orders, min(now.orders, now.defects + count))

@@ -64,6 +64,8 @@ class OdrQuestion:
     """Further defects that the question supposes."""
     more_orders: int = 0
     """Further clean orders that it supposes."""
+    leaving: tuple[int, int] = (0, 0)
+    """Orders that it says will leave the window, and how many of them are defective."""
     doubled: bool = False
     """Whether it supposes twice the orders."""
     daily: int | None = None
@@ -87,6 +89,8 @@ class _Counts:
     same: int = 0
     fraud: int = 0
     gone: int = 0
+    leaving: int = 0
+    leaving_defects: int = 0
     more_defects: int = 0
     more_orders: int = 0
     daily: int | None = None
@@ -125,7 +129,7 @@ def read_odr_question(text: str, today: date | None = None) -> OdrQuestion | Non
     if orders is None:
         return _without_orders(defects, counted, same, rate, line) if own and (asks_how_many or (rate and defects)) else None
     shared: dict[str, Any] = {"line": line, "daily": found.daily, "asks_when": asks_when, "fraud": found.fraud, "month_only": bool(words.MONTH_ONLY.search(text)) and not words.SIXTY.search(text)}
-    supposed: dict[str, Any] = {"more_defects": found.more_defects, "more_orders": found.more_orders, "doubled": doubled}
+    supposed: dict[str, Any] = {"more_defects": found.more_defects, "more_orders": found.more_orders, "doubled": doubled, "leaving": (max(found.leaving, found.leaving_defects), found.leaving_defects)}
     if defects is None:
         shown = defects_shown_as(*rate, orders) if rate and rate[0] != line else None
         if rate and shown and (asks_how_many or asks_when or words.HOW_MANY_DEFECTS.search(text) or words.ASKS_RATE.search(text)) and (worked_back or shown[0] == shown[1] or shown[2] == rate[0] * orders):
@@ -184,6 +188,11 @@ def _count(found: _Counts, value: int, before: str, after: str, *, whole_follows
             found.more_orders += value
         elif _names(clause):
             found.more_defects += value
+    elif value and (words.LEAVING.search(clause) or words.LEAVING.search(lead) or (found.leaving and words.OF_THESE.search(lead))):
+        if not words.ORDERS.match(after) or words.DEFECTIVE.match(words.ORDERS.sub("", clause, count=1)):
+            found.leaving_defects += value
+        else:
+            found.leaving += value
     elif words.FRAUD.search(lead) or (words.FRAUD.search(clause) and not words.FRAUD.search(before)):
         found.fraud += value
     elif whole_follows and (_is_gone(lead) or _is_gone(_STOP.split(next_after, maxsplit=1)[0])):

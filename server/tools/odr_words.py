@@ -9,7 +9,7 @@ def _words(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
-RATE = _words(r"odr|缺陷|defect|(?<![a-z])rates?\b|比率|达标|合格|bad orders?|(?<!\d)1(?:\.0+)?\s*[%％]|超标")
+RATE = _words(r"odr|缺陷|defect|百分之几|(?<![a-z])rates?\b|比率|达标|合格|bad orders?|(?<!\d)1(?:\.0+)?\s*[%％]|超标")
 """A question with one of these may be about the order defect rate."""
 OWN = _words(r"odr|缺陷|defect")
 OTHER = _words(r"迟发|延迟发货|晚发|取消率|取消了|追踪|准时|late shipment|late dispatch|shipped late|cancell?ation|cancell?ed|tracking|on[- ]time|\blsr\b|\bvtr\b|\botdr\b")
@@ -25,13 +25,16 @@ DEFECT = _words(r"缺陷|不良|出(?:了|过)?问题|出(?:了)?事|有问题|d
 ORDERS = _words(r"^\s*(?:[多来几]\s*)?(?:个|笔|张)?\s*(?:总)?(?:单(?!号|价)|订单|orders?\b)|^\s*件(?!差评)|^\s*(?:(?:total|fulfilled|seller-fulfilled|clean|good|perfect|new|recent|problem-free) )*(?:orders?|sales|items|units|transactions)\b")
 """Directly behind a number: it counts orders."""
 DEFECTIVE = _words(
-    r"^\s*(?:都|全|里)?(?:有|是|出了?|被|收到|遭|吃了?|发生)?了?\s*(?:缺陷|不良|问题|事(?!情)|差评|负评|负面|一星|a[- ]?(?:to)?[- ]?z|索赔|拒付)"
+    r"^\s*(?:都|全|里)?是?(?:有|是|出了?|被|收到|遭|吃了?|发生)?了?\s*(?:缺陷|不良|问题|事(?!情)|差评|负评|负面|一星|a[- ]?(?:to)?[- ]?z|索赔|拒付)"
     r"|^\s*(?:that |which )?(?:had|have|has|were|was|are|is|got|went|turned into|became|ended in|received)?\s*(?:an?|the)?\s*(?:defect|bad\b|wrong|claim|chargeback|negative|a-to-z|problem|(?:one|1)[- ]star)"
 )
 """Behind a count of orders: they are the defective ones."""
 ORDERS_LABEL = _words(r"(?:订单|单)\s*(?:总)?(?:数量?|量)?\s*(?:[:：=是为有共]|大概|大约|约)*\s*$|(?:\borders?|\bsales|\btotal)\s*(?:\w+\s+){0,2}(?:[:=]|is|are|were|of|from)?\s*$|(?:卖了|卖出|出了|总共|一共|共计?|\bsold|\bshipped)\s*$")
 """Directly before a number that nothing behind it names."""
 DEFECT_LABEL = _words(r"(?:a[- ]?(?:to|2|到)?[- ]?z|缺陷|不良|差评|负评|索赔|拒付|defects?|claims?|chargebacks?|negatives?|feedback)\s*(?:订单|单|个)?\s*(?:总)?(?:数量?|量|count)?\s*(?:[:：=是为有共]|大概|大约|约|is|are)*\s*$")
+LEAVING = _words(r"滚出|移出|掉出|退出|出窗|滚走|滚掉|带走|过期|roll(?:s|ed|ing)? (?:off|out)|drop(?:s|ped|ping)? (?:off|out)|fall(?:s|ing)? (?:off|out)|leav(?:e|es|ing)\b|expir(?:e|es|ing)\b|tak(?:e|es|ing) (?:along|with)|with (?:them|it)\b")
+"""Orders that leave the window."""
+OF_THESE = _words(r"(?:其中|里面|里头|里边|内含|包括|含|of (?:them|these|those|which)|among (?:them|these|those)|including|with)\s*(?:有|刚好|正好)?\s*$")
 FRAUD = _words(r"盗刷|欺诈|诈骗|未(?:经)?授权|冒用|fraud|unauthori[sz]ed|stolen[- ]card")
 """A chargeback of this kind is no defect."""
 RETURNED = _words(r"退了|退货|退款|取消|refund(?:ed)?|return(?:ed)?|cancell?(?:ed)?\s*$")

@@ -12,12 +12,12 @@ _SIGN = r"^\s*(?:[%％]|percent|per cent|个点|趴)"
 """趴 is how people say it on Taiwan."""
 _PERCENT = re.compile(_SIGN, re.IGNORECASE)
 _A_LINE = re.compile(
-    r"(?:低于|低过|小于|不到|不超过?|降到|降回|回到|降至|压到|掉到|目标|上限|红线|标准|要求|控制在?|保持在?|维持在?|按照?|below|under|within|target|limit|threshold|line|at most|reach|back to|down to|keep\w* (?:it )?(?:at|below|under))"
+    r"(?:低于|低过|小于|超过|超了|过了|高于|大于|over|above|than|exceeds?|不到|不超过?|降到|降回|回到|降至|压到|掉到|目标|上限|红线|标准|要求|控制在?|保持在?|维持在?|按照?"
+    r"|below|under|within|target|limit|threshold|line|at most|reach|back to|down to|keep\w* (?:it )?(?:at|below|under))"
     r"\s*(?:是|为|的|of|is|was|were|would be|at|to|:|：|=)?\s*(?:the )?$",
     re.IGNORECASE,
 )
 _A_LINE_BEHIND = re.compile(_SIGN + r"\s*(?:以下|以内|之内|之下|下面|的?(?:那条)?(?:线|红线|目标|标准|上限|要求)|line|limit|target|threshold|mark|bar|rule)", re.IGNORECASE)
-_ABOVE = re.compile(r"(?:超过|高于|大于|over|above|than|exceeds?)\s*$", re.IGNORECASE)
 _SHOWN = re.compile(r"显示|后台|客服说|shows?\b|says?\b|dashboard|displayed", re.IGNORECASE)
 """Without such a word 1 % is the line that everybody has in mind, not a rate that is claimed."""
 _NEAR = 18
@@ -26,7 +26,7 @@ _NEAR = 18
 def stated_rate(text: str, numbers: Sequence[Number]) -> tuple[Fraction, int] | None:
     """The first percentage that is no line to compare with, and its places behind the point; None where there is none."""
     for number in numbers:
-        if _is_percentage(text, number) and not _is_line(text, number) and not _ABOVE.search(text[max(0, number.start - _NEAR) : number.start]):
+        if _is_percentage(text, number) and not _is_line(text, number):
             if number.value == 1 and not _SHOWN.search(text):
                 continue
             written = text[number.start : number.end]
