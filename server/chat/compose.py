@@ -20,7 +20,7 @@ _STEPS = 7
 _FILLED = 2
 """Passages that may be given more room than they took at first."""
 _SAME = 0.72
-"""Share of common terms above which two sentences say the same."""
+"""Share of its terms above which a sentence says what an earlier one said."""
 _TELLING = re.compile(r"\d|^(?:[不没无未非]|not?|never|without|unless)$")
 _NEEDS_CONTEXT = re.compile(r"^(?:其(?!他|它|余|中一)|该|此(?!外)|这|它|他们|上述|以上|同样|此外|另外|因此|因而|所以|对此|由此|与此|在这|在此|届时|但|不过|而且|否则|It\b|Its\b|This\b|That\b|These\b|Those\b|They\b|Such\b|However\b|Therefore\b|Otherwise\b|But\b|And\b|So\b|Also\b)")  # noqa: E501
 
@@ -122,7 +122,7 @@ def _is_said(candidate: Scored, said: list[set[str]]) -> bool:
     terms = set(lexical_terms(candidate.sentence.text))
     # Another figure or a negation makes another statement of nearly the same words.
     telling = {term for term in terms if _TELLING.search(term)}
-    if any(len(terms & other) >= _SAME * min(len(terms), len(other)) and telling <= other for other in said if other and terms):
+    if any(len(terms & other) >= _SAME * len(terms) and telling <= other for other in said if other and terms):
         return True
     said.append(terms)
     return False
