@@ -78,13 +78,15 @@ class AskIndex:
 
 
 def all_asks(passages: Sequence[Passage]) -> Iterator[tuple[str, int, int]]:
-    """Each way to ask, with the first and the end of the passages of its section."""
-    first = 0
-    for _, section in groupby(passages, key=lambda passage: (passage.document, passage.section_line, passage.asks)):
+    """Each way to ask, with the first and the end of the passages of its section. Where authors give any, headings are ways to ask too: else a section without them would count for nothing beside the others."""
+    any_given = any(passage.asks for passage in passages)
+    first, before = 0, None
+    for (document, line, _), section in groupby(passages, key=lambda passage: (passage.document, passage.section_line, passage.asks)):
         own = list(section)
-        for ask in own[0].asks:
+        heading = own[0].heading_path[-1:] if any_given and (document, line) != before else ()
+        for ask in dict.fromkeys((*own[0].asks, *heading)):
             yield ask, first, first + len(own)
-        first += len(own)
+        first, before = first + len(own), (document, line)
 
 
 def both_ways(query: EncodedQuery, matches: Floats, starts: npt.NDArray[np.int64]) -> Floats:

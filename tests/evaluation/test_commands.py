@@ -94,9 +94,9 @@ def calibrated(serving: Serving, tmp_path: Path, *arguments: object) -> Path:
 
 
 def test_a_calibration_lands_where_the_server_looks_for_it(serving: Serving, tmp_path: Path, lines: WriteLines, capsys: pytest.CaptureFixture[str]) -> None:
-    written = calibrated(serving, tmp_path, lines("q.jsonl", *of_both_kinds()), "--features", "coverage", "unknown")
+    written = calibrated(serving, tmp_path, lines("q.jsonl", *of_both_kinds()), "--features", "coverage", "far")
     calibration = read_calibration(written)
-    assert set(calibration.weights) == {"coverage", "unknown"} and calibration.weights["coverage"] > 0 > calibration.weights["unknown"]
+    assert set(calibration.weights) == {"coverage", "far"} and calibration.weights["coverage"] > 0 > calibration.weights["far"]
     assert "false refusals" in capsys.readouterr().out
     # A threshold that nothing reaches shows that the file is what decides.
     written.write_text(json.dumps(json.loads(written.read_text()) | {"threshold": 1.0}))
