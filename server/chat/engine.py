@@ -126,7 +126,8 @@ class ChatEngine:
         cited = Cited()
         used: list[int] = []
         worked_out = _worked_out(library, question, earlier)
-        if worked_out or probability >= self._calibration.threshold:
+        # Figures alone do not make a question one for the guide where it is most like what is not covered.
+        if probability >= self._calibration.threshold or (worked_out and example is None):
             used, asked = self._passages(library, question, query, ranked, scope)
             scored = score_sentences(snapshot, query, " ".join(question.asking), question.asked_terms, used)
             used = used if asked > 1 else _best_first(snapshot, used, ranked, scored)
