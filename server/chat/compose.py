@@ -22,7 +22,7 @@ _FILLED = 2
 _SAME = 0.72
 """Share of its terms above which a sentence says what an earlier one said."""
 _TELLING = re.compile(r"\d|^(?:[不没无未非]|not?|never|without|unless)$")
-_NEEDS_CONTEXT = re.compile(r"^(?:其(?!他|它|余|中一)|该|此(?!外)|这|它|他们|上述|以上|同样|此外|另外|因此|因而|所以|对此|由此|与此|在这|在此|届时|但|不过|而且|否则|It\b|Its\b|This\b|That\b|These\b|Those\b|They\b|Such\b|However\b|Therefore\b|Otherwise\b|But\b|And\b|So\b|Also\b)")  # noqa: E501
+_NEEDS_CONTEXT = re.compile(r"^(?:其(?!他|它|余|中一)|该|此(?!外)|这|它|他们|上述|以上|同样|此外|另外|因此|因而|所以|对此|由此|与此|在这|在此|届时|但|不过|而且|否则|It\b(?! (?:takes|depends|helps|makes sense|is (?:not )?(?:possible|enough|best|safe|wise|worth|necessary|allowed|forbidden))\b)|Its\b|This\b|That\b|These\b|Those\b|They\b|Such\b|However\b|Therefore\b|Otherwise\b|But\b|And\b|So\b|Also\b)")  # noqa: E501
 
 
 @dataclass(slots=True)

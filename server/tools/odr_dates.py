@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from server.tools.numbers import chinese_number
 from server.tools.odr_words import EVENT_DAY, LAG, ORDER_DAY
 from server.tools.question_dates import placed_dates
 
@@ -26,7 +27,7 @@ class OrderDays:
 def order_days(text: str, today: date) -> OrderDays:
     """Read the days. A day beside words of ordering is an order's; beside words of feedback alone, it is not; where no day has either, all are taken for orders' days."""
     lag = LAG.search(text)
-    days = int(next(group for group in lag.groups() if group)) if lag else 0
+    days = _days(next(group for group in lag.groups() if group)) if lag else 0
     placed = [(span, day) for span, day in placed_dates(text, today) if not (lag and lag.start() <= span[0] < lag.end())]
     ordered: list[date] = []
     events: list[date] = []
@@ -38,3 +39,7 @@ def order_days(text: str, today: date) -> OrderDays:
         (ordered if ORDER_DAY.search(around) else events if EVENT_DAY.search(around) else unnamed).append(day)
     chosen = ordered or unnamed
     return OrderDays(tuple(dict.fromkeys(chosen)), () if chosen else tuple(dict.fromkeys(events)), days)
+
+
+def _days(text: str) -> int:
+    return int(text) if text.isdigit() else chinese_number(text)

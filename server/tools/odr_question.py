@@ -99,7 +99,9 @@ class _Counts:
 def read_odr_question(text: str, today: date | None = None) -> OdrQuestion | None:
     """The counts of a question on the order defect rate; None where it gives no counts or asks nothing that follows from counts. `today` is what 昨天 counts from."""
     text = to_simplified(text)
-    named = bool(words.RATE.search(text)) or any(kind.search(text) for kind in words.KINDS)
+    asks_count = bool(words.ALLOWED.search(text) or words.HOW_MANY.search(text))
+    asks_day = bool(words.LEAVES.search(text) and words.ORDER_DAY.search(text))
+    named = bool(words.RATE.search(text)) or any(kind.search(text) for kind in words.KINDS) or (asks_count and bool(words.DEFECT.search(text))) or asks_day
     if not named or (words.OTHER.search(text) and not words.OWN.search(text)):
         return None
     if not _asks_for_figures(text):

@@ -16,12 +16,12 @@ OTHER = _words(r"迟发|延迟发货|晚发|取消率|取消了|追踪|准时|la
 """Words of the other metrics."""
 
 KINDS = (
-    _words(r"差评|负面反馈|负面评价|负评|一星|1星|二星|negative|(?:one|two|1|2)[- ]stars?\b|bad (?:feedback|review)"),
+    _words(r"差评|坏评|负面反馈|负面评价|负评|一星|1星|二星|negative|(?:one|two|1|2)[- ]stars?\b|bad (?:feedback|review)"),
     _words(r"a[- ]?(?:to|2|到)?[- ]?z|索赔|纠纷|\bclaims?\b"),
     _words(r"拒付|chargebacks?"),
 )
 """Negative feedback, A-to-z claims, chargebacks."""
-DEFECT = _words(r"缺陷|不良|出(?:了|过)?问题|出(?:了)?事|有问题|defect|went wrong|go(?:es)? wrong|gone wrong|bad (?:ones?|orders?)|problem")
+DEFECT = _words(r"缺陷|坏单|坏订单|问题单|问题订单|单问题|不良|出(?:了|过)?问题|出(?:了)?事|有问题|defect|went wrong|go(?:es)? wrong|gone wrong|bad (?:ones?|orders?)|problem")
 ORDERS = _words(r"^\s*(?:[多来几]\s*)?(?:个|笔|张)?\s*(?:总)?(?:单(?!号|价)|订单|orders?\b)|^\s*件(?!差评)|^\s*(?:(?:total|fulfilled|seller-fulfilled|clean|good|perfect|new|recent|problem-free) )*(?:orders?|sales|items|units|transactions)\b")
 """Directly behind a number: it counts orders."""
 DEFECTIVE = _words(
@@ -77,7 +77,7 @@ IMPLIED = _words(r"\b(?:an?|just one|only one) (?:single )?(?:[a-z]+ )?(?:a-to-z
 """One defect, without a numeral."""
 
 ALLOWED = _words(
-    r"最多|不超过|允许|能有几|能出几|能有多少|可以有几|可以有多少|容忍|能容|上限是?几"
+    r"最多|不超过|允许|容许|能有几|能出几|能有多少|可以有几|可以有多少|容忍|能容|上限是?几"
     r"|(?:how many|max(?:imum)?(?: number of)?|most|number of) (?:\w+ ){0,2}(?:defects?|claims?|bad|negative|chargebacks?)|at most|allowed|afford|tolerate"
 )
 HOW_MANY_DEFECTS = _words(r"(?:几|多少)\s*(?:个|单)?(?:缺陷|差评|索赔)|how many (?:\w+ ){0,2}(?:defects?|claims?|chargebacks?)")
@@ -94,10 +94,11 @@ WHEN = _words(r"多久|几天|什么时候|何时|哪[一]?天|多长时间|要�
 LEAVES = _words(
     r"移出|滚出|掉出|退出|出窗|过期|失效|不再[算计影]|不(?:会)?影响|不算了|算到|影响到|计到|还会?[算计影].{0,6}(?:多久|几天)|什么时候.{0,8}(?:消|掉|移|算|没)|哪[一]?天.{0,8}(?:消|掉|移|出|没)"
     r"|roll(?:s|ed)? (?:off|out)|drop(?:s)? (?:off|out|from)|fall(?:s)? (?:off|out|away)|leaves?\b|stop(?:s)? (?:counting|affecting|hurting)|no longer (?:count|affect)"
-    r"|expires?\b|age(?:s)? (?:out|off)|disappear|gone from|until when|how long (?:will|does|do) (?:it|this|that|the)"
+    r"|expires?\b|age(?:s)? (?:out|off)|disappear|gone from|until when|last day|last counts?\b|how long (?:will|does|do) (?:it|this|that|the)"
 )
 ORDER_DAY = _words(r"下单|下的单|订单|买的|单子|\border(?:ed)?\b|placed|bought|purchased|sold")
 EVENT_DAY = _words(r"差评|反馈|索赔|拒付|留的?|收到|提的?交?|feedback|claim|chargeback|review|came|left|filed|received|opened|got it")
-LAG = _words(r"(?:滞后|延迟|落后|lag(?:s|ging)?(?: of| is| by)?|delay(?:ed)?(?: of| by)?)\s*(?:了|是|有)?\s*(\d{1,2})\s*(?:天|-?\s*days?)|(\d{1,2})[- ]days? (?:window )?lag|(\d{1,2})\s*天的?(?:滞后|延迟)")
+_DAYS = r"(\d{1,2}|[一二三四五六七八九十]{1,3})"
+LAG = _words(rf"(?:滞后|延迟|落后|比今天晚|晚于今天|lag(?:s|ging)?(?: of| is| by)?|delay(?:ed)?(?: of| by)?)\s*(?:了|是|有)?\s*{_DAYS}\s*(?:天|-?\s*days?)|{_DAYS}[- ]days? (?:window )?lag|{_DAYS}\s*天的?(?:滞后|延迟)")
 MONTH_ONLY = _words(r"上个?月|这个?月|本月|一个月|最近30天|近30天|30\s*天|(?:last|this|past|one) month|(?:last |past )?30 days")
 SIXTY = _words(r"60|六十|两个月|二个月|2个月|two months|2 months|sixty")

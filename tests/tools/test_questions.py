@@ -41,17 +41,24 @@ COMPLETE = [
     ("ODR is 1.67% with 300 orders and 5 defects, how many more orders do I need?", ["5 ÷ 300 = 1.67%", "201 more orders"]),
     ("twenty-five orders and one negative feedback, is my ODR bad?", ["1 ÷ 25 = 4%"]),
     ("101 orders 1 defect: is ODR below 1%?", ["1 ÷ 101 = 0.99%", "on target"]),
+]
+"""Nothing missing, nothing contradictory."""
+
+SUPPOSED = [
     ("60天500单，差评2个，A-Z 3个，盗刷拒付1个，ODR多少", ["2个差评 + 3个 A-to-z 索赔 = 5 单", "这 1 个没有算进去", "5 ÷ 500 = 1%"]),
     ("700 orders, 3 negative feedbacks, A-Z 2, 1 fraud chargeback, what is my ODR", ["= 5;", "this one is left out", "5 ÷ 700 = 0.71%"]),
     ("60天900单10个缺陷，明天有120单移出窗口，其中3个是缺陷单，ODR变成多少", ["10 ÷ 900 = 1.11%", "7 ÷ 780 = 0.9%"]),
     ("ODR: 400单5个缺陷，最早的100单下周掉出窗口（里面没有缺陷），会变成多少", ["5 ÷ 400 = 1.25%", "5 ÷ 300 = 1.67%"]),
     ("500 orders, 6 defects. Next week 90 orders roll off the window and 2 of the defects with them. What will my ODR be?", ["6 ÷ 500 = 1.2%", "4 ÷ 410 = 0.98%"]),
     ("都说过了5%要停，我410单里19单是有问题的，百分之几，过没过？", ["19 ÷ 410 = 4.63%", "最多 20 个缺陷订单不超过 5%"]),
+    ("现在 250 单 4 个坏单，还得再做多少单才合格", ["4 ÷ 250 = 1.6%", "还要 151 个"]),
+    ("两个月卖了 450 单，最多能出几单问题不踩线", ["最多 4 个缺陷"]),
+    ("60 天内 520 单可容许缺陷数", ["最多 5 个缺陷"]),
     ("按3趴算，900单最多几个缺陷单", ["900 × 3% = 27", "最多 8 个缺陷"]),
     ("60天600单，差评4个，A-Z 5个但其中2个客人自己撤了，ODR多少", ["9 ÷ 600 = 1.5%", "7 ÷ 600 = 1.17%"]),
     ("After the postal strike I have six bad ones among 450 orders. How many more clean orders until ODR is below 1%?", ["6 ÷ 450 = 1.33%", "151 more orders"]),
 ]
-"""Nothing missing, nothing contradictory."""
+"""Nothing missing either, with more in it: what does not count, what leaves, other lines, other words."""
 
 MISSING = [
     ("我有3个缺陷，还要多少单ODR才能低于1%？", ["至少要 301 单", "你没有说窗口里现在有多少单"]),
@@ -107,6 +114,9 @@ LEAVING = [
     ("A defect from an order placed June 10, when does it roll off?", ["2026-08-08", "2026-08-09"]),
     ("Order from 2 weeks ago got an A-to-z claim, when does it drop off ODR?", ["2027-01-09"]),
     ("since March 3rd, 2026 I have one defect, when does it stop counting in ODR?", ["2026-05-02"]),
+    ("7月4日下的单拿了一星，哪天不算了？页面窗口比今天晚 12 天", ["2026-09-13", "2026-09-14"]),
+    ("订单日期十月五号，延迟十五天，哪天移出", ["2026-12-19"]),
+    ("order of Aug 15, when's the last day it counts", ["2026-10-13", "2026-10-14"]),
     ("Feb 29 order has a defect, when will it roll off?", ["2024-04-29"]),
 ]
 """Dates: the last day that counts and the first that does not."""
@@ -126,7 +136,7 @@ NOT_OURS = [
 """Nothing to work out: the guide answers."""
 
 
-@pytest.mark.parametrize(("question", "expected"), COMPLETE + MISSING + CONTRADICTORY + LEAVING, ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(("question", "expected"), COMPLETE + SUPPOSED + MISSING + CONTRADICTORY + LEAVING, ids=lambda value: value if isinstance(value, str) else "")
 def test_what_follows_is_said(question: str, expected: list[str]) -> None:
     asked = read_odr_question(question, TODAY)
     assert asked is not None
