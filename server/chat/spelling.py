@@ -2,7 +2,7 @@
 
 Nothing here knows a word by name: a Chinese word that the index does not have is replaced by one that it has and that sounds the same; Latin letters that
 spell pinyin become the word of the index that sounds so; an English word that neither the index nor the encoder's vocabulary knows becomes its nearest
-neighbour by edit distance.
+neighbour by edit distance: the index's, or English's where that is nearer.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
+from typing import Any, cast
 
 from indexer.language import fold
 from indexer.lexical import LexicalIndex
@@ -108,8 +110,11 @@ class Speller:
 
     def _latin_word(self, word: str, among_han: bool) -> str:
         low = word.lower()
-        if low in self._words or (low.endswith("s") and low[:-1] in self._words):
+        if max(self._uses.get(low, 0), self._uses.get(low.removesuffix("s"), 0)) >= _LEAST_USES or (low in self._words and (among_han or len(low) < 4)):
             return word
+        if not among_han and len(low) > 4 and not self._is_word(low) and low not in _english() and (near := self._near(low, 1)):
+            # Before pinyin: in an English text "shiping" is a slip, not 视频.
+            return near
         if (syllables := _syllables(low)) and (among_han or len(syllables) > 1) and not (self._is_word(low) and not among_han):
             if chinese := self._from_pinyin(syllables):
                 return chinese
@@ -167,10 +172,24 @@ class Speller:
         return next((entry for entry in listed if _exact_sound(entry[1]) == typed), listed[0] if listed else None)
 
     def _nearest(self, word: str) -> str | None:
+        """The index's word at one slip, else English's, else the index's at two."""
+        if near := self._near(word, 1):
+            return near
+        if len(word) < 6:
+            return None
+        return _corrected(word) or self._near(word, 2)
+
+    def _near(self, word: str, furthest: int) -> str | None:
+        """The most used of the index's nearest words, with the ending of a plural where the word has one: the index knows words without it."""
         from rapidfuzz.distance import OSA
 
-        furthest = 1 if len(word) < 6 else 2
-        candidates = [(OSA.distance(word, term, score_cutoff=furthest), -self._uses[term], term) for length in range(len(word) - furthest, len(word) + furthest + 1) for term in self._latin.get(length, ())]
+        stem = word.removesuffix("s") if len(word) > 4 and not word.endswith("ss") else word
+        candidates = [
+            (OSA.distance(asked, term, score_cutoff=furthest), -self._uses[term], term + word[len(asked) :])
+            for asked in dict.fromkeys((word, stem))
+            for length in range(len(asked) - furthest, len(asked) + furthest + 1)
+            for term in self._latin.get(length, ())
+        ]
         best = min((c for c in candidates if c[0] <= furthest and c[2][0] == word[0]), default=None)
         return best[2] if best else None
 
@@ -194,11 +213,22 @@ def _merged(syllable: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _english() -> frozenset[str]:
-    """Words of English that are spelt right, so that a word outside the guide is not bent into one of its own."""
+def _checker() -> Any:
     from spellchecker import SpellChecker
 
-    return frozenset(SpellChecker(language="en", distance=1).word_frequency.dictionary)
+    return SpellChecker(language="en", distance=1)
+
+
+def _english() -> AbstractSet[str]:
+    """Words of English that are spelt right, so that a word outside the guide is not bent into one of its own."""
+    return cast(AbstractSet[str], _checker().word_frequency.dictionary.keys())
+
+
+@lru_cache(maxsize=10_000)
+def _corrected(word: str) -> str | None:
+    """The commonest English word at one slip with the same beginning; None where there is none."""
+    near = [other for other in _checker().candidates(word) or () if other != word and other[0] == word[0]]
+    return max(near, key=_checker().word_usage_frequency, default=None)
 
 
 @lru_cache(maxsize=1)

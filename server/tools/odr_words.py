@@ -25,7 +25,7 @@ DEFECT = _words(r"缺陷|坏单|坏订单|问题单|问题订单|单问题|不�
 ORDERS = _words(r"^\s*(?:[多来几]\s*)?(?:个|笔|张)?\s*(?:总)?(?:单(?!号|价)|订单|orders?\b)|^\s*件(?!差评)|^\s*(?:(?:total|fulfilled|seller-fulfilled|clean|good|perfect|new|recent|problem-free) )*(?:orders?|sales|items|units|transactions)\b")
 """Directly behind a number: it counts orders."""
 DEFECTIVE = _words(
-    r"^\s*(?:都|全|里)?是?(?:有|是|出了?|被|收到|遭|吃了?|发生)?了?\s*(?:缺陷|不良|问题|事(?!情)|差评|负评|负面|一星|a[- ]?(?:to)?[- ]?z|索赔|拒付)"
+    r"^\s*(?:都|全|里)?是?(?:有|是|出了?|被|收到|遭|吃了?|发生)?了?\s*(?:缺陷(?!上限|率|数)|不良|问题|事(?!情)|差评|负评|负面|一星|a[- ]?(?:to)?[- ]?z|索赔|拒付)"
     r"|^\s*(?:that |which )?(?:had|have|has|were|was|are|is|got|went|turned into|became|ended in|received)?\s*(?:an?|the)?\s*(?:defect|bad\b|wrong|claim|chargeback|negative|a-to-z|problem|(?:one|1)[- ]star)"
 )
 """Behind a count of orders: they are the defective ones."""
@@ -77,7 +77,7 @@ IMPLIED = _words(r"\b(?:an?|just one|only one) (?:single )?(?:[a-z]+ )?(?:a-to-z
 """One defect, without a numeral."""
 
 ALLOWED = _words(
-    r"最多|不超过|允许|容许|能有几|能出几|能有多少|可以有几|可以有多少|容忍|能容|上限是?几"
+    r"最多|不超过|允许|容许|能有几|能出几|能有多少|可以有几|可以有多少|容忍|能容|上限\s*是?\s*(?:几|多少)"
     r"|(?:how many|max(?:imum)?(?: number of)?|most|number of) (?:\w+ ){0,2}(?:defects?|claims?|bad|negative|chargebacks?)|at most|allowed|afford|tolerate"
 )
 HOW_MANY_DEFECTS = _words(r"(?:几|多少)\s*(?:个|单)?(?:缺陷|差评|索赔)|how many (?:\w+ ){0,2}(?:defects?|claims?|chargebacks?)")
