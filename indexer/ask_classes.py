@@ -23,8 +23,8 @@ _WORDS = 0.3
 _RIDGE = 0.3
 _MOST = 12_000
 """Ways to ask that are learned from, at most: the memory that it takes grows with their square, the time with their cube. Of more, that many are taken evenly."""
-
 _ROWS = 512
+"""Rows of the kernel between words that are made at once."""
 
 
 @dataclass(slots=True)

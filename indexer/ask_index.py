@@ -16,6 +16,8 @@ from indexer.model import Passage
 
 _COMPARED = 3
 """Ways to ask of one passage that are compared token by token: the nearest by vector."""
+_MOST_SECTIONS = 4_000
+"""Beyond so many, a page is taught as a whole: what is taught of each takes memory for each way to ask."""
 
 
 @dataclass(slots=True)
@@ -33,7 +35,7 @@ class AskIndex:
     passages: npt.NDArray[np.int32]
     """Shape (m, 2): first and end of the passages of its section."""
     sections: npt.NDArray[np.int32]
-    """Shape (n,): for each passage, the number of its section among those that have ways to ask in any of the page's languages; -1 where there are none."""
+    """Shape (n,): for each passage, the number of its section (of its page, where there are very many) among those that have ways to ask in any of the page's languages; -1 where there are none."""
     leading: npt.NDArray[np.bool_]
     """Shape (n,): whether a passage is the first of such a section."""
     taught: AskClasses
@@ -110,9 +112,17 @@ def both_ways_of_spans(query: EncodedQuery, matches: Floats, spans: Sequence[tup
 
 def ask_sections(passages: Sequence[Passage], others: Sequence[Sequence[int]]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.bool_]]:
     """`AskIndex.sections` and `AskIndex.leading`. `others` are, for each passage, those of the same section of the page's translations."""
-    firsts: dict[tuple[str, int], int] = {}
-    own = [firsts.setdefault((passage.document, passage.section_line), i) for i, passage in enumerate(passages)]
-    groups = [min([own[i], *(own[other] for other in others[i])]) for i in range(len(passages))]
-    numbers = {group: number for number, group in enumerate(sorted({groups[first] for _, first, _ in all_asks(passages)}))}
-    sections = np.array([numbers.get(group, -1) for group in groups], np.int32)
-    return sections, (sections >= 0) & (np.array(own, np.int64) == np.arange(len(own)))
+    starts: dict[tuple[str, int], int] = {}
+    section = [starts.setdefault((passage.document, passage.section_line), i) for i, passage in enumerate(passages)]
+    numbers = _numbered(passages, others, section)
+    if numbers.max(initial=-1) >= _MOST_SECTIONS:
+        pages: dict[str, int] = {}
+        numbers = _numbered(passages, others, [pages.setdefault(passage.document, i) for i, passage in enumerate(passages)])
+    return numbers, (numbers >= 0) & (np.array(section, np.int64) == np.arange(len(section)))
+
+
+def _numbered(passages: Sequence[Passage], others: Sequence[Sequence[int]], first: Sequence[int]) -> npt.NDArray[np.int32]:
+    """A number for each group of passages that have the same `first` one, in any language, and any way to ask; -1 for those that have none."""
+    groups = [min([first[i], *(first[other] for other in others[i])]) for i in range(len(passages))]
+    numbers = {group: number for number, group in enumerate(sorted({groups[start] for _, start, _ in all_asks(passages)}))}
+    return np.array([numbers.get(group, -1) for group in groups], np.int32)

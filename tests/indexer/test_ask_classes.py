@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from indexer import ask_classes
+from indexer import ask_classes, ask_index
 from indexer.ask_classes import AskClasses, learn
 from indexer.lexical import LexicalIndex, lexical_terms
 from indexer.model import OUT_OF_SCOPE
@@ -87,6 +87,17 @@ def test_a_section_is_taught_by_the_ways_to_ask_of_both_languages(kb: PageFolder
     assert snapshot.passages[hits[0][0]].heading_path[-1] == "过桥费什么时候涨？"
     (english,) = (i for i, p in enumerate(snapshot.passages) if p.heading_path[-1] == "When does the toll rise?")
     assert spoken[english] == spoken[hits[0][0]] > spoken[hits[1][0]]
+
+
+def test_where_there_are_very_many_sections_pages_are_taught(kb: PageFolder, ingest: Ingest, store: SnapshotStore, encoder: FakeEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ask_index, "_MOST_SECTIONS", 3)
+    for number in range(3):
+        kb.write(f"page-{number}.md", f"# Page {number}\n\n## Tolls {number}?\n\n<!-- also asked:\nprice of bridge {number}\n-->\n\nFour euros.\n\n## Hours {number}?\n\nAt night.\n")
+    ingest()
+    snapshot = store.open()
+    hits, spoken = snapshot.index.by_ask(encoder.encode_query("price of bridge 1").mean, lexical_terms("price of bridge 1"), 6)
+    assert len(hits) == 6 and {snapshot.passages[i].document for i, _ in hits[:2]} == {"page-1"}
+    assert len(set(spoken.tolist())) == 3
 
 
 def test_examples_of_what_is_not_covered_are_taught_and_never_found(kb: PageFolder, ingest: Ingest, store: SnapshotStore, encoder: FakeEncoder) -> None:
