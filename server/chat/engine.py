@@ -121,7 +121,8 @@ class ChatEngine:
         ranked = [r for r in ranked if r.passage not in library.aside][:_RANKED]
         searched = time.perf_counter()
         _tell(stage, "compose")
-        evidence, example = gather(snapshot, query, alone, " ".join(question.asking), question.terms, question.asked_terms, ranked, library.outside) if ranked else (None, None)
+        # What a fragment asks is told by the questions before it alone.
+        evidence, example = gather(snapshot, query, query if question.fragment else alone, " ".join(question.asking), question.terms, question.asked_terms, ranked, library.outside) if ranked else (None, None)
         probability = self._calibration.probability(evidence) if evidence else 0.0
         cited = Cited()
         used: list[int] = []

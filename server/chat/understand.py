@@ -27,10 +27,10 @@ _ASKS_EN = re.compile(r"\?|^(?:so |and |but |then |ok(?:ay)?,? )?(?:how|what|whe
 _MARKED = re.compile(r"[?？]|请问|請問|求助|求教|求解|\bmy question is\b", re.IGNORECASE)
 _POINTS_BACK_ZH = re.compile(r"^(?:那|那么|還有|还有|然后|然後|所以|另外呢|之后呢)|它|(?<!其)他(?!们的规定)|这个|這個|这种|這種|那个|那個|那种|上面|刚才|剛才|这样|這樣|呢[?？]?$")
 _POINTS_BACK_EN = re.compile(r"^(?:and|so|then|but|what about|how about|for how|in that case|also)\b|\b(?:it|its|that|this|those|these|they|them|he|she|him|her|there)\b", re.IGNORECASE)
-_SHORT_ZH = 14
-"""Chinese characters up to which a question may lean on the one before."""
-_SHORT_EN = 8
-"""English words up to which a question may lean on the one before."""
+_SHORT = {"zh": 14, "en": 8}
+"""Chinese characters, or English words, up to which a question may lean on the one before."""
+_FRAGMENT = {"zh": 5, "en": 4}
+"""The same, up to which it says nothing without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,8 @@ class Question:
     """The sentences that ask, as they were asked; the whole text where there is no telling."""
     follow_up: bool
     """True where the question before counts as context."""
+    fragment: bool
+    """True where it is a follow-up too short to say by itself what it is about, such as "and in the UK?"."""
     search_text: str
     """What is encoded: spelling mended, simplified characters, the question before in front where it counts."""
     emphasis: tuple[Emphasis, ...]
@@ -107,6 +109,7 @@ def understand(text: str, earlier: Sequence[str], *, speller: Speller, glossary:
         traditional=traditional,
         asking=tuple(_asking_as_written(text, spoken)),
         follow_up=bool(context),
+        fragment=bool(context) and _size(mended, spoken) <= _FRAGMENT[spoken],
         search_text=prefix + mended + suffix,
         emphasis=tuple(emphasis),
         parts=tuple(Part(mended[start:end], _bring_out(start + offset, end + offset, len(prefix + mended + suffix))) for start, end in _parts(mended, asks, spoken)),
@@ -169,10 +172,14 @@ def _context(text: str, earlier: Sequence[str], language: Language, glossary: Gl
     """The earlier questions that this one leans on, or nothing: a question that names its own subject starts anew."""
     if not earlier:
         return ""
-    short = len(re.findall(r"[\u4e00-\u9fff]", text)) <= _SHORT_ZH if language == "zh" else len(text.split()) <= _SHORT_EN
+    size = _size(text, language)
     before = fold(" ".join(earlier[-2:]))
     own_subject = [name for name in glossary.names_in(text) if name not in before]
     if _points_back(text, language):
-        wanted = len(re.findall(r"[\u4e00-\u9fff]", text)) <= 2 * _SHORT_ZH if language == "zh" else len(text.split()) <= 2 * _SHORT_EN
-        return " ".join(earlier[-2:]) if wanted else ""
-    return " ".join(earlier[-2:]) if short and not own_subject else ""
+        return " ".join(earlier[-2:]) if size <= 2 * _SHORT[language] else ""
+    return " ".join(earlier[-2:]) if size <= _SHORT[language] and not own_subject else ""
+
+
+def _size(text: str, language: Language) -> int:
+    """Chinese characters, or English words."""
+    return len(re.findall(r"[\u4e00-\u9fff]", text)) if language == "zh" else len(text.split())

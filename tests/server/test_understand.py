@@ -46,6 +46,12 @@ def test_a_long_question_with_its_own_subject_starts_anew(read) -> None:  # type
     assert not read("What has to be written on the red form before the night shift foreman signs?", "How long may a parcel stay?").follow_up
 
 
+@pytest.mark.parametrize(("text", "fragment"), [("那包裹呢？", True), ("and for boxes?", True), ("那丢失的包裹怎样取回？", False)])
+def test_a_follow_up_that_says_nothing_by_itself(read, text: str, fragment: bool) -> None:  # type: ignore[no-untyped-def]
+    question = read(text, "信件最多放多少天？" if text[0] == "那" else "How long may a letter stay?")
+    assert question.follow_up and question.fragment is fragment
+
+
 def test_several_questions_are_told_apart(read) -> None:  # type: ignore[no-untyped-def]
     assert [part.text.strip() for part in read("包裹最多放多少天？丢失的包裹怎样取回？").parts] == ["包裹最多放多少天？", "丢失的包裹怎样取回？"]
     assert read("包裹最多放多少天？").parts == ()
