@@ -67,7 +67,7 @@ topics: [odr]
 QUESTION = "How long does it take for the order defect rate to recover?"
 
 
-BY_WORDS = Calibration({"coverage": 20.0, "unknown": 0.0, "foreign": 0.0, "lead": 0.0, "kind": 0.0, "sentence": 0.0}, -10.0)
+BY_WORDS = Calibration({"coverage": 20.0}, -10.0)
 """The product's own numbers are for its real encoder; this answers what shares half of its words with the pages, and refuses the rest."""
 
 
