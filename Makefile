@@ -5,8 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READY_TO_TEST := $(VENV)/.ready-to-test
-# Each worker begins with a part of the files in their order and helps the others when it is done; each holds the encoder, hence not more of them.
-TESTS ?= -n auto --maxprocesses 4 --dist worksteal
+# Files of tests side by side, because each takes its processes up and down once; each worker holds the encoder, hence not more of them.
+TESTS ?= -n auto --maxprocesses 4 --dist loadfile
 # One place says which torch: the project's own list.
 TORCH := $(shell sed -n 's/^ *"\(torch==[^"]*\)".*/\1/p' pyproject.toml)
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
