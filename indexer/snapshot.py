@@ -184,7 +184,9 @@ def _load(folder: Path, manifest: dict[str, Any]) -> Snapshot:
     stored_words = np.load(folder / "words.npz")
     words = LexicalIndex((folder / "words.txt").read_text(encoding="utf-8").split("\n"), stored_words["starts"], stored_words["passages"], stored_words["weights"], stored_words["idf"], len(passages))
     asks = np.load(folder / "asks.npz")
-    taught = AskClasses(asks["vectors"][learned(len(asks["vectors"]))], asks["coefficients"], asks["term_starts"], asks["term_asks"], asks["term_weights"], words)
+    # Read once: each look into the file makes another array.
+    ask_vectors = asks["vectors"]
+    taught = AskClasses(ask_vectors[learned(len(ask_vectors))], asks["coefficients"], asks["term_starts"], asks["term_asks"], asks["term_weights"], words)
     index = FileIndex(
         sections=faiss.deserialize_index(np.frombuffer((folder / "sections.faiss").read_bytes(), np.uint8)),
         sentences=faiss.deserialize_index(np.frombuffer((folder / "sentences.faiss").read_bytes(), np.uint8)),
@@ -196,7 +198,7 @@ def _load(folder: Path, manifest: dict[str, Any]) -> Snapshot:
         ranges=arrays["ranges"],
         headings=arrays["headings"],
         shadowed=shadowed_passages((by_path[passage.document].id, by_path[passage.document].language, OUT_OF_SCOPE in by_path[passage.document].topics) for passage in passages),
-        asks=AskIndex(asks["vectors"], _mapped(folder / "ask_tokens.npy"), asks["scales"], asks["starts"], asks["passages"], asks["sections"], asks["leading"], taught),
+        asks=AskIndex(ask_vectors, _mapped(folder / "ask_tokens.npy"), asks["scales"], asks["starts"], asks["passages"], asks["sections"], asks["leading"], taught),
         others=twin_passages((by_path[passage.document].id, by_path[passage.document].language, passage.section_line) for passage in passages),
     )
     if index.sections.d != dimension or index.sections.ntotal != len(passages):

@@ -190,7 +190,7 @@ def _count(found: _Counts, value: int, before: str, after: str, *, whole_follows
             found.more_orders += value
         elif _names(clause):
             found.more_defects += value
-    elif value and (words.LEAVING.search(clause) or words.LEAVING.search(lead) or (found.leaving and words.OF_THESE.search(lead))):
+    elif value and (words.LEAVING.search(clause) or words.LEAVING.search(lead) or (found.leaving and (words.OF_THESE.search(lead) or words.LEAVING_TOO.search(clause)))):
         if not words.ORDERS.match(after) or words.DEFECTIVE.match(words.ORDERS.sub("", clause, count=1)):
             found.leaving_defects += value
         else:

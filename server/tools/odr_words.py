@@ -32,8 +32,13 @@ DEFECTIVE = _words(
 ORDERS_LABEL = _words(r"(?:订单|单)\s*(?:总)?(?:数量?|量)?\s*(?:[:：=是为有共]|大概|大约|约)*\s*$|(?:\borders?|\bsales|\btotal)\s*(?:\w+\s+){0,2}(?:[:=]|is|are|were|of|from)?\s*$|(?:卖了|卖出|出了|总共|一共|共计?|\bsold|\bshipped)\s*$")
 """Directly before a number that nothing behind it names."""
 DEFECT_LABEL = _words(r"(?:a[- ]?(?:to|2|到)?[- ]?z|缺陷|不良|差评|负评|索赔|拒付|defects?|claims?|chargebacks?|negatives?|feedback)\s*(?:订单|单|个)?\s*(?:总)?(?:数量?|量|count)?\s*(?:[:：=是为有共]|大概|大约|约|is|are)*\s*$")
-LEAVING = _words(r"滚出|移出|掉出|退出|出窗|滚走|滚掉|带走|过期|roll(?:s|ed|ing)? (?:off|out)|drop(?:s|ped|ping)? (?:off|out)|fall(?:s|ing)? (?:off|out)|leav(?:e|es|ing)\b|expir(?:e|es|ing)\b|tak(?:e|es|ing) (?:along|with)|with (?:them|it)\b")
+LEAVING = _words(
+    r"滚出|移出|掉出|退出窗|出窗|滚走|滚掉|带走|过期"
+    r"|roll(?:s|ed|ing)? (?:off|out)|fall(?:s|ing)? (?:off|out)|(?:drop(?:s|ped|ping)?(?: off| out)?(?: of)?|leav(?:e|es|ing)) (?:the|my|our) (?:60[- ]day )?(?:window|period|odr)|expir(?:e|es|ing)\b|tak(?:e|es|ing) (?:along|with)"
+)
 """Orders that leave the window."""
+LEAVING_TOO = _words(r"with (?:them|it)\b")
+"""Behind a number, where other orders leave: it goes along."""
 OF_THESE = _words(r"(?:其中|里面|里头|里边|内含|包括|含|of (?:them|these|those|which)|among (?:them|these|those)|including|with)\s*(?:有|刚好|正好)?\s*$")
 FRAUD = _words(r"盗刷|欺诈|诈骗|未(?:经)?授权|冒用|fraud|unauthori[sz]ed|stolen[- ]card")
 """A chargeback of this kind is no defect."""

@@ -54,6 +54,7 @@ SUPPOSED = [
     ("现在 250 单 4 个坏单，还得再做多少单才合格", ["4 ÷ 250 = 1.6%", "还要 151 个"]),
     ("两个月卖了 450 单，最多能出几单问题不踩线", ["最多 4 个缺陷"]),
     ("60 天内 520 单可容许缺陷数", ["最多 5 个缺陷"]),
+    ("I have 400 orders and saw buyers leave 3 negative feedbacks, what is my ODR?", ["3 ÷ 400 = 0.75%"]),
     ("按3趴算，900单最多几个缺陷单", ["900 × 3% = 27", "最多 8 个缺陷"]),
     ("60天600单，差评4个，A-Z 5个但其中2个客人自己撤了，ODR多少", ["9 ÷ 600 = 1.5%", "7 ÷ 600 = 1.17%"]),
     ("After the postal strike I have six bad ones among 450 orders. How many more clean orders until ODR is below 1%?", ["6 ÷ 450 = 1.33%", "151 more orders"]),
