@@ -62,7 +62,9 @@ def read_orders(data: bytes) -> OrderFile:
 def _read(rows: Any, place: dict[str, int], width: int) -> OrderFile:
     """`rows` is a reader of the csv module, whose type has no public name."""
     found = OrderFile(kinds=dict.fromkeys((kind for kind in _KINDS if kind in place), 0))
-    seen: dict[str, tuple[date, frozenset[str]]] = {}
+    # Days and defects apart: a pair for each order would make the collector walk hundreds of thousands of them.
+    seen: dict[str, date] = {}
+    bad_orders: dict[str, frozenset[str]] = {}
     # What is written of one day and of one pattern of defects repeats on thousands of lines: each is read once.
     days: dict[str, date] = {}
     kinds_of: dict[tuple[str, ...], frozenset[str]] = {}
@@ -87,21 +89,20 @@ def _read(rows: Any, place: dict[str, int], width: int) -> OrderFile:
         order = row[at_order].strip() if at_order is not None else str(rows.line_num)
         if not order:
             raise _broken(rows.line_num, "has no order number")
-        known = seen.get(order)
-        if known is not None:
-            if known[0] != day:
-                raise _broken(rows.line_num, f"gives order {order} another date than before")
-            bad = known[1] | bad
-        seen[order] = (day, bad)
+        if seen.setdefault(order, day) != day:
+            raise _broken(rows.line_num, f"gives order {order} another date than before")
+        if bad:
+            bad_orders[order] = bad_orders.get(order, bad) | bad
     if not seen:
         raise impossible("no_orders")
     orders, defects = found.book.orders, found.book.defects
-    for day, kinds in seen.values():
+    for day in seen.values():
         orders[day] = orders.get(day, 0) + 1
-        if kinds:
-            defects[day] = defects.get(day, 0) + 1
-            for kind in kinds:
-                found.kinds[kind] += 1
+    for order, kinds in bad_orders.items():
+        day = seen[order]
+        defects[day] = defects.get(day, 0) + 1
+        for kind in kinds:
+            found.kinds[kind] += 1
     found.orders, found.newest = len(seen), max(orders)
     return found
 

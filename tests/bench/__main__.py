@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.load import load
+from tests.bench.orders import ORDERS, orders_read
 from tests.bench.pages import write_pages
 from tests.bench.peer_environment import peer_python
 from tests.bench.served import Served, measure
@@ -21,12 +22,12 @@ ROOT = Path(__file__).parents[2]
 _SAMPLE = 250
 """Texts that floor and peer encode: every n-th passage, so that their lengths are those of the whole."""
 _QUESTIONS = 40
-_PARTS = ("speed", "load", "slack")
+_PARTS = ("speed", "load", "slack", "orders")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="tests.bench", description="Measure speed and memory beside a floor and a peer.")
-    parser.add_argument("parts", nargs="*", metavar="part", help="speed: ingest and single answers; load: many askers at once; slack: the acknowledgement of events (default: all)")
+    parser.add_argument("parts", nargs="*", metavar="part", help="speed: ingest and single answers; load: many askers at once; slack: the acknowledgement of events; orders: a large file of orders (default: all)")
     parser.add_argument("--sections", type=int, default=1000, help="size of the knowledge base for speed (1000)")
     parser.add_argument("--askers", type=int, default=64, help="how many ask at once (64)")
     parser.add_argument("--seconds", type=float, default=60.0, help="for how long they do (60)")
@@ -41,6 +42,8 @@ def main() -> int:
         _load(arguments.askers, arguments.seconds)
     if "slack" in wanted:
         _slack()
+    if "orders" in wanted:
+        _orders()
     return 0
 
 
@@ -74,6 +77,13 @@ def _slack() -> None:
     _row("", "ours", "", "", "target")
     for run in runs:
         _row("acknowledged, 95 % within", f"{run.p95_s * 1000:.0f} ms", f"all answered in {run.answered_s:.1f} s", "", "< 300 ms")
+
+
+def _orders() -> None:
+    got = orders_read()
+    print(f"\n{ORDERS} orders in a file\n")
+    _row("", "ours", "floor", "ratio", "target")
+    _row("read and counted, s", f"{got.ours_s:.2f}", f"csv.reader alone {got.floor_s:.2f}", f"{got.ours_s / got.floor_s:.1f}", "< 2 s")
 
 
 def _guide() -> tuple[Path, list[str]]:
