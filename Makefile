@@ -6,10 +6,11 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READY_TO_TEST := $(VENV)/.ready-to-test
 # Files of tests side by side, because each takes its processes up and down once; each worker holds the encoder, hence not more of them.
+# One thread in each: two that wait for each other on cores that another worker holds take twice as long.
 TESTS ?= -n auto --maxprocesses 4 --dist loadfile
+test: export OMP_NUM_THREADS := 1
 # One place says which torch: the project's own list.
 TORCH := $(shell sed -n 's/^ *"\(torch==[^"]*\)".*/\1/p' pyproject.toml)
-PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 ifdef PORT
 export SGA_PORT := $(PORT)
 endif
@@ -77,16 +78,22 @@ clean: ## remove the environment and caches; var/ with the index and the convers
 
 $(READY): pyproject.toml
 	@$(make_environment)
-	@if [ -f $@ ]; then echo "pyproject.toml has changed: bringing $(VENV) up to date …"; else echo "Installing what the server needs: about 1 GB, once …"; fi
-# torch first and alone: a resolver that is free to choose may take a build with several GB of CUDA.
-	@$(PIP) install "$(TORCH)"
-	@$(PIP) install --editable .
+	@if [ -f $@ ]; then echo "pyproject.toml has changed: bringing $(VENV) up to date …"; else echo "Installing what the server needs, once: about 1 GB, or 5 GB where pip offers only torch's build for graphics cards …"; fi
+	@$(call install,.)
 	@touch $@
 
-$(READY_TO_TEST): $(READY)
-	@echo "Installing what the tests need …"
-	@$(PIP) install --editable ".[dev]"
-	@touch $@
+$(READY_TO_TEST): pyproject.toml
+	@$(make_environment)
+	@echo "Installing what the server and its tests need …"
+	@$(call install,.[dev])
+	@touch $(READY) $@
+
+# torch first and alone: a resolver that is free to choose may take another build.
+# Not compiled beforehand: Python does that by itself with what it imports, which is a fraction of it.
+define install
+$(BIN)/python -m pip --disable-pip-version-check -qq install --no-compile "$(TORCH)" && \
+$(BIN)/python -m pip --disable-pip-version-check -qq install --no-compile --editable "$(1)"
+endef
 
 # python3 first, because it is the one that people expect; a newer one beside it where it is too old.
 define make_environment

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 
 from indexer.build import Summary, build_index
 from indexer.encoder import Encoder, SentenceTransformerEncoder, load_encoder
+from indexer.snapshot import Snapshot
 from indexer.store import SnapshotStore
 from tests.fake_encoder import FakeEncoder
 
@@ -40,17 +41,38 @@ def real_encoder() -> SentenceTransformerEncoder:
 @pytest.fixture(scope="session")
 def guide_index(real_encoder: SentenceTransformerEncoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The guide's own index, made once for all who ask it; nobody writes into it."""
+    return _made_once("guide-index", real_encoder, tmp_path_factory, already=ROOT / "var" / "index")
+
+
+@pytest.fixture(scope="session")
+def meaningless_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The guide with the fake encoder: for who needs its sections and sentences, not what they mean."""
+    return _made_once("meaningless-index", FakeEncoder(), tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def guide_snapshot(meaningless_index: Path) -> Snapshot:
+    return SnapshotStore(meaningless_index).open()
+
+
+def _made_once(name: str, encoder: Encoder, tmp_path_factory: pytest.TempPathFactory, already: Path | None = None) -> Path:
+    """An index of the guide that workers side by side share: whoever comes second waits, and finds nothing changed."""
     here = tmp_path_factory.getbasetemp()
-    # Workers side by side share it: whoever comes second waits, and finds nothing changed.
     shared = here.parent if "PYTEST_XDIST_WORKER" in os.environ else here
-    folder = shared / "guide-index"
-    with (shared / "guide-index.lock").open("w") as guard:
+    folder = shared / name
+    with (shared / f"{name}.lock").open("w") as guard:
         fcntl.flock(guard, fcntl.LOCK_EX)
-        if (built := ROOT / "var" / "index").is_dir() and not folder.exists():
+        if already and already.is_dir() and not folder.exists():
             # What is indexed already need not be encoded again.
-            shutil.copytree(built, folder)
-        build_index(ROOT / "kb", SnapshotStore(folder), encoder_name=real_encoder.name, load_encoder=lambda: real_encoder)
+            shutil.copytree(already, folder)
+        build_index(ROOT / "kb", SnapshotStore(folder), encoder_name=encoder.name, load_encoder=lambda: encoder)
     return folder
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The first file that needs the guide's index comes before all others: nothing takes as long as building it."""
+    first = next((item.path for item in items if "guide_index" in getattr(item, "fixturenames", ())), None)
+    items.sort(key=lambda item: item.path != first)
 
 
 @pytest.fixture

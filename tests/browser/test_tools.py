@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from indexer.build import build_index
-from indexer.store import SnapshotStore
 from server.settings import Settings
 from tests.api.conftest import Served
 from tests.browser.steps import answered, ask
@@ -25,10 +23,8 @@ Open = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
-def guide(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    root = tmp_path_factory.mktemp("tools")
-    build_index(KB, SnapshotStore(root / "index"), encoder_name="fake-encoder", load_encoder=FakeEncoder)
-    served = Served(Settings(kb=KB, index=root / "index", data=root / "data", model="fake-encoder"), FakeEncoder())
+def guide(meaningless_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    served = Served(Settings(kb=KB, index=meaningless_index, data=tmp_path_factory.mktemp("tools"), model="fake-encoder"), FakeEncoder())
     yield served.url
     served.close()
 

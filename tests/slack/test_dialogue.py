@@ -10,13 +10,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from indexer.build import build_index
 from indexer.guided_path import read_path
 from indexer.snapshot import Snapshot
-from indexer.store import SnapshotStore
 from server.chat.answer import Answer
 from server.tools.dialogue import PathDialogue
-from tests.fake_encoder import FakeEncoder
 from tests.slack.fake_slack import TEAM, FakeSlack
 from tests.slack.house import Engine, House, answer_to, mention, said
 from tests.slack.limits import words_of
@@ -26,16 +23,8 @@ KB = Path(__file__).parents[2] / "kb"
 OFFER = "Work it out for my case: who pays, by when, how"
 
 
-@pytest.fixture(scope="module")
-def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    encoder = FakeEncoder()
-    store = SnapshotStore(tmp_path_factory.mktemp("dialogue") / "index")
-    build_index(KB, store, encoder_name=encoder.name, load_encoder=lambda: encoder)
-    return store.open()
-
-
 @pytest.fixture
-def open_talking(open_house: Callable[..., House], snapshot: Snapshot) -> Callable[[], House]:
+def open_talking(open_house: Callable[..., House], guide_snapshot: Snapshot) -> Callable[[], House]:
     """Servers whose engine has the guide's damage path."""
     path = read_path(KB, "damage")
     assert path is not None and path.opening is not None
@@ -43,7 +32,7 @@ def open_talking(open_house: Callable[..., House], snapshot: Snapshot) -> Callab
 
     class Talking(Engine):
         def answer(self, text: str, *, earlier: Sequence[str] = (), language: str | None = None, conversation_id: str = "", stage: object = None) -> tuple[Answer, SimpleNamespace]:
-            turn = dialogue.turn(snapshot, text, earlier, None)
+            turn = dialogue.turn(guide_snapshot, text, earlier, None)
             if turn is None:
                 return answer_to(text, conversation_id), SimpleNamespace(dropped=0)
             status = "clarify" if turn.asks else "answered"

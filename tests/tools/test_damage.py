@@ -9,15 +9,13 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from indexer.build import build_index
 from indexer.check import check_folder
 from indexer.check.rules.paths import check
 from indexer.guided_path import Deadline, problems, reachable, read_path
-from indexer.store import SnapshotStore
+from indexer.snapshot import Snapshot
 from server.tools.damage import last_day, walk
 from server.tools.rules import section
 from tests.conftest import PageFolder
-from tests.fake_encoder import FakeEncoder
 
 KB = Path(__file__).parents[2] / "kb"
 
@@ -50,17 +48,13 @@ def test_every_claim_of_the_guide_is_reached_and_no_path_ends_in_nothing() -> No
     assert set(path.claims) <= set(reachable(path))
 
 
-def test_every_claim_cites_the_guide_in_both_languages(tmp_path: Path) -> None:
-    encoder = FakeEncoder()
-    store = SnapshotStore(tmp_path / "index")
-    build_index(KB, store, encoder_name=encoder.name, load_encoder=lambda: encoder)
-    snapshot = store.open()
+def test_every_claim_cites_the_guide_in_both_languages(guide_snapshot: Snapshot) -> None:
     path = read_path(KB, "damage")
     assert path is not None
     for claim in path.claims.values():
         for name in claim.sections.values():
             for language in ("zh", "en"):
-                cited = section(snapshot, name, language)  # type: ignore[arg-type]
+                cited = section(guide_snapshot, name, language)  # type: ignore[arg-type]
                 assert cited and cited[0].language == language and cited[0].quote, name
 
 

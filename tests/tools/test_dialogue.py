@@ -7,15 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from indexer.build import build_index
 from indexer.check.rules.paths import check
 from indexer.guided_path import reachable, read_path
 from indexer.snapshot import Snapshot
-from indexer.store import SnapshotStore
 from server.chat.tool import Turn
 from server.tools.dialogue import PathDialogue
 from tests.conftest import PageFolder
-from tests.fake_encoder import FakeEncoder
 
 KB = Path(__file__).parents[2] / "kb"
 TODAY = date(2026, 3, 10)
@@ -25,20 +22,12 @@ assert PATH is not None and PATH.opening is not None
 DIALOGUE = PathDialogue(PATH, PATH.opening, lambda: TODAY)
 
 
-@pytest.fixture(scope="module")
-def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    encoder = FakeEncoder()
-    store = SnapshotStore(tmp_path_factory.mktemp("damage") / "index")
-    build_index(KB, store, encoder_name=encoder.name, load_encoder=lambda: encoder)
-    return store.open()
-
-
-def _talk(snapshot: Snapshot, *said: str) -> Turn | None:
+def _talk(guide_snapshot: Snapshot, *said: str) -> Turn | None:
     """The last turn of a conversation."""
-    return DIALOGUE.turn(snapshot, said[-1], said[:-1], None)
+    return DIALOGUE.turn(guide_snapshot, said[-1], said[:-1], None)
 
 
-def test_every_claim_is_reached_by_clicks_alone_in_both_languages_and_cites(snapshot: Snapshot) -> None:
+def test_every_claim_is_reached_by_clicks_alone_in_both_languages_and_cites(guide_snapshot: Snapshot) -> None:
     assert PATH is not None
     ends = {name: answers for name, answers in reachable(PATH).items() if name in PATH.claims}
     assert len(ends) >= 40
@@ -46,14 +35,14 @@ def test_every_claim_is_reached_by_clicks_alone_in_both_languages_and_cites(snap
         for name, answers in ends.items():
             said = [OFFER[language]]
             for number in answers:
-                turn = _talk(snapshot, *said)
+                turn = _talk(guide_snapshot, *said)
                 assert turn and turn.asks
                 said.append(turn.choices[number])
             if PATH.claims[name].deadline:
-                turn = _talk(snapshot, *said)
+                turn = _talk(guide_snapshot, *said)
                 assert turn and turn.asks and TODAY.isoformat() in turn.choices
                 said.append(TODAY.isoformat())
-            end = _talk(snapshot, *said)
+            end = _talk(guide_snapshot, *said)
             assert end and not end.asks and end.language == language, (language, name)
             assert PATH.claims[name].claim[language] in end.cited.answer
             assert [one.n for one in end.cited.citations] == list(range(1, len(end.cited.citations) + 1)) and end.cited.citations
@@ -64,15 +53,15 @@ def test_every_claim_is_reached_by_clicks_alone_in_both_languages_and_cites(snap
                 assert line.endswith("]") or line.startswith("**") or line.startswith(("已知：", "So far: ")), line
 
 
-def test_the_last_day_is_a_date_with_the_statement_that_gives_the_days(snapshot: Snapshot) -> None:
-    end = _talk(snapshot, OFFER["zh"], "自发货", "退回来的是坏的", "亚马逊首次扫描时", "美国", "昨天")
+def test_the_last_day_is_a_date_with_the_statement_that_gives_the_days(guide_snapshot: Snapshot) -> None:
+    end = _talk(guide_snapshot, OFFER["zh"], "自发货", "退回来的是坏的", "亚马逊首次扫描时", "美国", "昨天")
     assert end and "最后一天是 2026-04-08：从 2026-03-09" in end.cited.answer
     line = next(line for line in end.cited.answer.split("\n") if "最后一天是" in line)
     quoted = end.cited.citations[int(line.rsplit("[", 1)[1].rstrip("]")) - 1].quote
     assert "30 天" in quoted
-    business = _talk(snapshot, OFFER["en"], "seller", "1", "nobody yet", "UK", "March 6")
+    business = _talk(guide_snapshot, OFFER["en"], "seller", "1", "nobody yet", "UK", "March 6")
     assert business and "The last day is 2026-03-10: 2 business days from 2026-03-06" in business.cited.answer
-    undated = _talk(snapshot, OFFER["en"], "seller", "1", "nobody yet", "UK", "I don't know")
+    undated = _talk(guide_snapshot, OFFER["en"], "seller", "1", "nobody yet", "UK", "I don't know")
     assert undated and not undated.asks and "last day is" not in undated.cited.answer
 
 
@@ -80,32 +69,32 @@ def test_the_last_day_is_a_date_with_the_statement_that_gives_the_days(snapshot:
     ("said", "choice"),
     [("卖家自配送（含卖家自配送 Prime）", "1"), ("賣家自配送", "1"), ("我是自发货的", "1"), ("FBA", "2"), ("2", "2"), ("第二个", "2"), ("amazon", "2"), ("选3", "3"), ("fulfilled by Amazon.", "2"), ("MCF", "3")],
 )
-def test_an_answer_may_be_clicked_numbered_or_said_in_own_words(snapshot: Snapshot, said: str, choice: str) -> None:
-    turn, meant = _talk(snapshot, OFFER["zh"], said), _talk(snapshot, OFFER["zh"], choice)
-    assert turn and meant and turn.choices[0] == _talk(snapshot, OFFER[turn.language], choice).choices[0]  # type: ignore[union-attr]
+def test_an_answer_may_be_clicked_numbered_or_said_in_own_words(guide_snapshot: Snapshot, said: str, choice: str) -> None:
+    turn, meant = _talk(guide_snapshot, OFFER["zh"], said), _talk(guide_snapshot, OFFER["zh"], choice)
+    assert turn and meant and turn.choices[0] == _talk(guide_snapshot, OFFER[turn.language], choice).choices[0]  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("said", ["ODR 超过 1% 多久能恢复？", "How long does ODR take to recover?", "9", "0", "随便聊聊别的事情", "亚马逊配送是什么？", "SAFE-T"])
-def test_something_else_leaves_the_dialogue(snapshot: Snapshot, said: str) -> None:
-    assert _talk(snapshot, OFFER["zh"], said) is None
+def test_something_else_leaves_the_dialogue(guide_snapshot: Snapshot, said: str) -> None:
+    assert _talk(guide_snapshot, OFFER["zh"], said) is None
 
 
-def test_a_click_takes_it_up_again_but_chance_words_do_not(snapshot: Snapshot) -> None:
+def test_a_click_takes_it_up_again_but_chance_words_do_not(guide_snapshot: Snapshot) -> None:
     before = (OFFER["zh"], "自发货", "SAFE-T 最多赔多少？")
-    assert _talk(snapshot, *before, "1") is None
-    assert _talk(snapshot, *before, "退回来的") is None
-    again = _talk(snapshot, *before, "买家没有收到包裹")
+    assert _talk(guide_snapshot, *before, "1") is None
+    assert _talk(guide_snapshot, *before, "退回来的") is None
+    again = _talk(guide_snapshot, *before, "买家没有收到包裹")
     assert again and "面单" in again.cited.answer
-    anew = _talk(snapshot, *before, OFFER["en"])
+    anew = _talk(guide_snapshot, *before, OFFER["en"])
     assert anew and anew.language == "en" and "Who fulfilled" in anew.cited.answer
 
 
-def test_one_step_back(snapshot: Snapshot) -> None:
-    turn = _talk(snapshot, OFFER["en"], "Amazon (FBA)", "Back")
+def test_one_step_back(guide_snapshot: Snapshot) -> None:
+    turn = _talk(guide_snapshot, OFFER["en"], "Amazon (FBA)", "Back")
     assert turn and "Who fulfilled the order?" in turn.cited.answer and "So far" not in turn.cited.answer
-    dated = _talk(snapshot, OFFER["en"], "seller", "1", "nobody yet", "UK", "March 6", "back")
+    dated = _talk(guide_snapshot, OFFER["en"], "seller", "1", "nobody yet", "UK", "March 6", "back")
     assert dated and dated.asks and "From which day" in dated.cited.answer
-    assert _talk(snapshot, OFFER["en"], "back") is None
+    assert _talk(guide_snapshot, OFFER["en"], "back") is None
 
 
 OWN = [
@@ -118,12 +107,12 @@ GUIDES = ["买家弄坏的商品谁来承担？", "SAFE-T 索赔是什么？", "
 
 
 @pytest.mark.parametrize(("question", "expected"), OWN)
-def test_ones_own_case_is_answered_and_then_asked_about(snapshot: Snapshot, question: str, expected: str) -> None:
+def test_ones_own_case_is_answered_and_then_asked_about(guide_snapshot: Snapshot, question: str, expected: str) -> None:
     language = "zh" if "？" in question else "en"
-    assert DIALOGUE.turn(snapshot, question, (), None) is None, "the guide answers first"
+    assert DIALOGUE.turn(guide_snapshot, question, (), None) is None, "the guide answers first"
     below = DIALOGUE.below(question, (), language, {"damage-who-pays"})  # type: ignore[arg-type]
     assert below and below.asks and expected in below.cited.answer
-    following = DIALOGUE.turn(snapshot, below.choices[0], [question], None)
+    following = DIALOGUE.turn(guide_snapshot, below.choices[0], [question], None)
     assert following and below.choices[0] in following.cited.answer
 
 
@@ -152,6 +141,6 @@ def test_the_check_says_what_a_dialogue_lacks(kb: PageFolder, changed: tuple[str
     assert any(told in finding.message for finding in check(kb.root, []))
 
 
-def test_a_deadline_in_months_is_a_date_too(snapshot: Snapshot) -> None:
-    end = _talk(snapshot, OFFER["en"], "FBA", "Inbound shortage", "US", "May 31")
+def test_a_deadline_in_months_is_a_date_too(guide_snapshot: Snapshot) -> None:
+    end = _talk(guide_snapshot, OFFER["en"], "FBA", "Inbound shortage", "US", "May 31")
     assert end and "The last day is 2026-02-28: 9 months from 2025-05-31" in end.cited.answer
