@@ -104,7 +104,7 @@ class Idempotency(HttpMiddleware):
 
     async def _first(self, scope: Scope, message: Message, receive: Receive, send: Send, identity: str) -> None:
         """Let the request through and keep what comes back, unless it failed in a way that another try may mend."""
-        status, headers, parts, whole, given = 500, "[]", list[bytes](), False, False
+        status, headers, parts, given, noted = 500, "[]", list[bytes](), False, False
 
         async def first() -> Message:
             nonlocal given
@@ -113,24 +113,32 @@ class Idempotency(HttpMiddleware):
             given = True
             return message
 
-        async def kept(out: Message) -> None:
-            nonlocal status, headers, whole
-            if out["type"] == "http.response.start":
-                status = out["status"]
-                headers = json.dumps([(name.decode("latin-1"), value.decode("latin-1")) for name, value in out.get("headers", []) if name.lower() in (b"content-type", b"content-length", b"cache-control")])
-            else:
-                parts.append(out.get("body", b""))
-                whole = not out.get("more_body", False)
-            await send(out)
-
-        try:
-            await self._app(scope, first, kept)
-        finally:
+        async def note(*, whole: bool) -> None:
+            nonlocal noted
+            noted = True
             body = b"".join(parts)
             done = whole and status < 500 and status not in (408, 409, 429) and len(body) <= LARGEST
             # Also when the client has gone: it will come again and ask what became of it.
             with CancelScope(shield=True):
                 await to_thread.run_sync(self._end, identity, status if done else None, headers, body)
+
+        async def kept(out: Message) -> None:
+            nonlocal status, headers
+            if out["type"] == "http.response.start":
+                status = out["status"]
+                headers = json.dumps([(name.decode("latin-1"), value.decode("latin-1")) for name, value in out.get("headers", []) if name.lower() in (b"content-type", b"content-length", b"cache-control")])
+            else:
+                parts.append(out.get("body", b""))
+                if not out.get("more_body", False):
+                    # Before the client has all of it, because then it may ask again.
+                    await note(whole=True)
+            await send(out)
+
+        try:
+            await self._app(scope, first, kept)
+        finally:
+            if not noted:
+                await note(whole=False)
 
     def _begin(self, identity: str, asked: str) -> _Seen | None:
         """What is known of this key; None where the request is the first, which is then noted."""

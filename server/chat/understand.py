@@ -169,15 +169,19 @@ def _points_back(text: str, language: Language) -> bool:
 
 
 def _context(text: str, earlier: Sequence[str], language: Language, glossary: Glossary) -> str:
-    """The earlier questions that this one leans on, or nothing: a question that names its own subject starts anew."""
-    if not earlier:
+    """The earlier questions that this one leans on, or nothing: a question that names its own subject starts anew. One that is long says enough without the one before it."""
+    if not earlier or not _leans(text, earlier, language, glossary):
         return ""
+    return " ".join(earlier[-2:] if _size(earlier[-1], language) <= 2 * _SHORT[language] else earlier[-1:])
+
+
+def _leans(text: str, earlier: Sequence[str], language: Language, glossary: Glossary) -> bool:
+    """Whether a question says too little without the ones before."""
     size = _size(text, language)
-    before = fold(" ".join(earlier[-2:]))
-    own_subject = [name for name in glossary.names_in(text) if name not in before]
     if _points_back(text, language):
-        return " ".join(earlier[-2:]) if size <= 2 * _SHORT[language] else ""
-    return " ".join(earlier[-2:]) if size <= _SHORT[language] and not own_subject else ""
+        return size <= 2 * _SHORT[language]
+    known = fold(" ".join(earlier[-2:]))
+    return size <= _SHORT[language] and all(name in known for name in glossary.names_in(text))
 
 
 def _size(text: str, language: Language) -> int:

@@ -24,6 +24,10 @@ _STOP = re.compile(r"[，,、；;。.!！?？\n]")
 _RATIO = re.compile(r"(?<![\d/.-])(\d{1,9})\s*/\s*(\d{1,9})(?![\d/-]|\s*(?:day|天))")
 
 
+_FIGURES = (words.HOW_MANY, words.ALLOWED, words.LEAVES, words.FIGURE, words.SHARE)
+_VERDICTS = (words.ASKS_RATE, words.WHEN, words.SAFE, words.HOW_MANY_DEFECTS)
+_MOST_SHARE = 0.25
+"""Of the orders: a larger part is not taken for the defective ones unless it is called so."""
 _STORY_ZH, _STORY_EN = 100, 260
 """Characters beyond which a text is taken for a story with a question in it."""
 
@@ -86,6 +90,8 @@ class _Counts:
     kinds: list[int] = field(default_factory=lambda: [0, 0, 0])
     parts: list[int] = field(default_factory=list)
     """The part of "part out of whole", where nothing else names it."""
+    unnamed: list[int] = field(default_factory=list)
+    """Counts of orders, or of something that is not named, that may be the defective ones."""
     same: int = 0
     fraud: int = 0
     gone: int = 0
@@ -101,13 +107,16 @@ def read_odr_question(text: str, today: date | None = None) -> OdrQuestion | Non
     text = to_simplified(text)
     asks_count = bool(words.ALLOWED.search(text) or words.HOW_MANY.search(text))
     asks_day = bool(words.LEAVES.search(text) and words.ORDER_DAY.search(text))
-    named = bool(words.RATE.search(text)) or any(kind.search(text) for kind in words.KINDS) or (asks_count and bool(words.DEFECT.search(text))) or asks_day
+    named = bool(words.RATE.search(text) or words.SHARE.search(text)) or any(kind.search(text) for kind in words.KINDS) or ((asks_count or bool(words.SAFE.search(text))) and bool(words.DEFECT.search(text))) or asks_day
     if not named or (words.OTHER.search(text) and not words.OWN.search(text)):
         return None
-    if not _asks_for_figures(text):
+    asking = _asking(text)
+    wanted = _FIGURES if asking != text else (*_FIGURES, *_VERDICTS)
+    if words.ASKS.search(asking) and not any(pattern.search(asking) for pattern in wanted):
+        # Counts may stand in a question that asks for advice.
         return None
     today = today or date.today()
-    days = order_days(text, today) if words.LEAVES.search(text) else OrderDays()
+    days = order_days(text, today) if words.LEAVES.search(asking) else OrderDays()
     if days.ordered or days.events:
         return OdrQuestion(None, None, ordered=days.ordered, event_days=days.events, lag=days.lag)
     numbers = numbers_in(text)
@@ -128,6 +137,8 @@ def read_odr_question(text: str, today: date | None = None) -> OdrQuestion | Non
     worked_back = ""
     if orders is None and found.daily is not None and (defects is not None or rate):
         orders, worked_back = found.daily * WINDOW_DAYS, "daily"
+    if defects is None and orders is not None and (asks_how_many or any(pattern.search(asking) for pattern in (words.OWN, words.SHARE, words.SAFE))):
+        defects = _smaller_part(found, orders)
     if orders is None:
         return _without_orders(defects, counted, same, rate, line) if own and (asks_how_many or (rate and defects)) else None
     shared: dict[str, Any] = {"line": line, "daily": found.daily, "asks_when": asks_when, "fraud": found.fraud, "month_only": bool(words.MONTH_ONLY.search(text)) and not words.SIXTY.search(text)}
@@ -144,12 +155,11 @@ def read_odr_question(text: str, today: date | None = None) -> OdrQuestion | Non
     return OdrQuestion(orders, defects, counted, same, gone=min(found.gone, defects), stated=contradicted, worked_back=worked_back, **shared, **supposed)
 
 
-def _asks_for_figures(text: str) -> bool:
-    """Whether what asks in a long story asks for a figure or a day: a story may hold counts and ask for advice. A short text always does."""
+def _asking(text: str) -> str:
+    """The sentences of a long story that ask; all of a short text, which asks whatever it says."""
     if len(text) <= (_STORY_ZH if has_han(text) else _STORY_EN):
-        return True
-    asking = [sentence for sentence in re.findall(r"[^。！？!?\n]*?(?:[。！？!?\n]|\.\s|$)", text) if re.search(r"[?？]", sentence)] or [text]
-    return any(pattern.search(sentence) for sentence in asking for pattern in (words.HOW_MANY, words.ALLOWED, words.LEAVES, words.FIGURE))
+        return text
+    return "".join(sentence for sentence in re.findall(r"[^。！？!?\n]*?(?:[。！？!?\n]|\.\s|$)", text) if re.search(r"[?？]", sentence)) or text
 
 
 def _counts(text: str, numbers: Sequence[Number]) -> _Counts:
@@ -203,8 +213,12 @@ def _count(found: _Counts, value: int, before: str, after: str, *, whole_follows
         found.orders.append(value)
     elif words.SAME_ORDER.search(clause) or words.SAME_ORDER.search(lead):
         found.same = max(found.same, value)
+    elif words.COUNTER.match(after) and words.DEFECT_LABEL.search(lead):
+        _file_defects(found, value, _kind(lead))
     elif counts_orders and not words.DEFECTIVE.match(words.ORDERS.sub("", clause, count=1)):
         found.orders.append(value)
+        if not words.UNRELATED.search(clause) and not words.UNRELATED.search(lead):
+            found.unnamed.append(value)
     elif re.search(r"(?:都|也)没有", clause) and _names(clause):
         found.totals.append(0)
     elif (_is_gone(lead) or _is_gone(words.SUPPOSED.split(clause, maxsplit=1)[0])) and not words.NOT_GONE.search(clause):
@@ -216,15 +230,20 @@ def _count(found: _Counts, value: int, before: str, after: str, *, whole_follows
     elif whole_follows:
         found.parts.append(value)
     elif words.DEFECT_LABEL.search(lead):
-        place = _kind(lead)
-        if place is None:
-            found.totals.append(value)
-        else:
-            found.kinds[place] += value
+        _file_defects(found, value, _kind(lead))
     elif words.ORDERS_LABEL.search(lead):
         found.orders.append(value)
-    elif (match := re.match(r"^\s*(?:个|单)?\s*[，,]?\s*(?:都是|全是|all (?:of them )?|both )", after)) and (place := _kind(after[match.end() :])) is not None:
+    elif (match := re.match(r"^\s*(?:个|单)?\s*[，,]?\s*(?:都是|全是|all (?:of them )?|both )", after)) and (place := _kind(_STOP.split(after[match.end() :], maxsplit=1)[0])) is not None:
         found.kinds[place] += value
+    elif words.SOME.match(after) and not words.UNRELATED.search(clause) and not words.UNRELATED.search(lead):
+        found.unnamed.append(value)
+
+
+def _file_defects(found: _Counts, value: int, kind: int | None) -> None:
+    if kind is None:
+        found.totals.append(value)
+    else:
+        found.kinds[kind] += value
 
 
 def _names(clause: str) -> bool:
@@ -255,6 +274,12 @@ def _defects(found: _Counts, text: str, orders: int | None) -> int | None:
     if words.NONE.search(text):
         return 0
     return 1 if words.IMPLIED.search(text) else None
+
+
+def _smaller_part(found: _Counts, orders: int) -> int | None:
+    """The one smaller count beside that of all orders, where a share is asked for: sellers have a hundred words for an order that went wrong."""
+    smaller = {value for value in found.unnamed if value != orders}
+    return smaller.pop() if len(smaller) == 1 and max(smaller) <= _MOST_SHARE * orders else None
 
 
 def _without_orders(defects: int | None, counted: tuple[int, int, int], same: int, rate: tuple[Fraction, int] | None, line: Fraction | None) -> OdrQuestion | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from indexer.language import to_simplified
 from indexer.model import Language
 from indexer.snapshot import Snapshot
 from indexer.tool_file import Sections
@@ -13,11 +14,15 @@ from server.chat.phrases import phrase
 from server.tools.numbers import numbers_in
 from server.tools.odr_answer import odr_lines
 from server.tools.odr_question import OdrQuestion, read_odr_question
-from server.tools.odr_words import ORDERS
+from server.tools.odr_words import FIGURE, HOW_MANY, ORDERS, OTHER, OWN, SHARE, SUPPOSED
 from server.tools.rules import statements
 
-_LONGEST_REPLY = 40
+_LONGEST_REPLY = 60
 """Characters of a message that only gives the missing number."""
+
+
+_NAMED = "ODR: "
+"""What a question that goes on leaves unsaid."""
 
 
 class OdrTool:
@@ -38,7 +43,18 @@ class OdrTool:
 
     def read(self, question: str, earlier: Sequence[str]) -> OdrQuestion | None:
         """The counts of the question, or of the one before with the number that this one adds."""
-        return read_odr_question(question, self._clock()) or self._completed(question, earlier)
+        return read_odr_question(question, self._clock()) or self._completed(question, earlier) or self._gone_on(question, earlier)
+
+    def _gone_on(self, question: str, earlier: Sequence[str]) -> OdrQuestion | None:
+        """Other counts under the question before, which named the rate ("and 160 with 2?"), or what would be of the counts that it gave ("and if one goes?")."""
+        asked, before = to_simplified(question), to_simplified(" ".join(earlier[-2:]))
+        if not OWN.search(before) or OTHER.search(asked) or len(question) > _LONGEST_REPLY:
+            return None
+        if len(numbers_in(asked)) > 1:
+            return read_odr_question(f"{_NAMED}{question}", self._clock())
+        if not any(pattern.search(asked) for pattern in (FIGURE, SHARE, HOW_MANY, SUPPOSED)):
+            return None
+        return read_odr_question(f"{_NAMED}{earlier[-1].rstrip('?？。.! ')}，{question}", self._clock())
 
     def _completed(self, reply: str, earlier: Sequence[str]) -> OdrQuestion | None:
         """The question before, with the number that was asked back and that this reply gives."""
