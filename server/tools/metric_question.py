@@ -40,6 +40,10 @@ class MetricQuestion:
     """What the metric counts: late, cancelled, tracked, on time."""
 
 
+_FEWEST = 3
+"""Orders of which a rate is worked out."""
+
+
 def read_metric_question(text: str, wanted: frozenset[str]) -> MetricQuestion | None:
     """The counts; None where the question is about none of the `wanted` metrics, or does not give a total and one part of it."""
     text = to_simplified(text)
@@ -52,6 +56,9 @@ def read_metric_question(text: str, wanted: frozenset[str]) -> MetricQuestion | 
     if pair is None:
         return None
     part, total = pair
+    if total.value < _FEWEST:
+        # "One" and "twice" stand for something else; nobody asks the rate of so few orders.
+        return None
     words = _around(text, part, total)
     if not _MARKS[metric].search(words):
         return None

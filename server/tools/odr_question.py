@@ -211,7 +211,7 @@ def _count(found: _Counts, value: int, before: str, after: str, *, whole_follows
         found.gone = max(found.gone, value)
     elif re.fullmatch(r"\s*(?:to|到)\s*", before) and found.orders:
         found.orders.append(value)
-    elif words.SAME_ORDER.search(clause) or words.SAME_ORDER.search(lead):
+    elif (words.SAME_ORDER.search(clause) or words.SAME_ORDER.search(lead)) and (sum(found.kinds) or _names(clause) or _names(lead)):
         found.same = max(found.same, value)
     elif words.COUNTER.match(after) and words.DEFECT_LABEL.search(lead):
         _file_defects(found, value, _kind(lead))

@@ -42,6 +42,14 @@ def test_a_follow_up_takes_the_question_before_along(read, first: str, then: str
     assert question.search_text.startswith(first)
 
 
+def test_of_two_questions_before_the_older_counts_only_where_the_newer_is_short(read) -> None:  # type: ignore[no-untyped-def]
+    oldest = "包裹最多放多少天？"
+    assert read("那冷藏的呢？", oldest, "夏天也一样吗？").search_text.startswith(oldest)
+    newer = "我后来又把两箱海鲜和一箱冰淇淋送到了另外一个仓库的门口，那边的人说他们从来没有收过这样的东西"
+    question = read("那冷藏的呢？", oldest, newer)
+    assert question.search_text.startswith(newer) and oldest not in question.search_text
+
+
 def test_a_long_question_with_its_own_subject_starts_anew(read) -> None:  # type: ignore[no-untyped-def]
     assert not read("What has to be written on the red form before the night shift foreman signs?", "How long may a parcel stay?").follow_up
 

@@ -171,3 +171,54 @@ def test_half_lack_a_number_or_contradict_themselves() -> None:
 def test_the_number_that_was_asked_back_completes_the_question(before: str, reply: str, expected: tuple[int, int] | None) -> None:
     found = OdrTool({}, lambda: TODAY).read(reply, [before])
     assert (None if found is None else (found.orders, found.defects)) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "orders", "defects"),
+    [
+        ("跑了260单，翻车4单，超线没", 260, 4),
+        ("一共520票，栽了6票，ODR几个点？", 520, 6),
+        ("四百五十个包裹里五个出了岔子，折合百分之几", 450, 5),
+        ("卖出380件，有4件惹了麻烦，照1%那条线过没过", 380, 4),
+        ("1.5k orders, 12 of them turned sour - over the limit?", 1500, 12),
+        ("Out of 275 shipments three went sideways, what percent is that?", 275, 3),
+        ("我的订单是四百二十，缺陷的是六，还要多少好单才低于1%", 420, 6),
+        ("店里就我一个人又打包又回消息，今天看报表：窗口里310单，出问题的有4单，两个差评、一个A-to-z、一个拒付，都不在同一个订单上，ODR是百分之几？", 310, 4),
+        ("成立的A-to-Z三件、一星评价两件，总销量480，ODR多少？", 480, 5),
+        ("做灯具八年了，客单价三十五刀。台风耽误了六天，两件事赶在一起：丢件和破损。六十天里总共卖出去四百七十笔，有2个人留了一星，还有4个开了A-to-Z判我的责，都不是同一个订单，拍了十几张照片。我的ODR是多少？", 470, 6),
+        ("I sell lamps at 35 dollars. In the sixty day window there were four hundred and ten sales; one buyer charged it back, two left one-star feedback and two filed A-to-z claims that were granted, five separate orders. What is the defect rate?", 410, 5),
+    ],
+)
+def test_an_order_that_went_wrong_has_many_names(question: str, orders: int, defects: int) -> None:
+    found = read_odr_question(question, TODAY)
+    assert found and (found.orders, found.defects) == (orders, defects)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "迟发率我一直是0，一到周末包裹就停在中转站，准时交货率只有86%，标准是多少？",
+        "手里还有260单没发，昨天因为4个差评被停了，这些单还要发吗？",
+        "3 defects, 180 units in the garage: which documents do I attach?",
+        "卖了500单，退货20单，没有一个索赔，退货多会被罚吗？",
+        "I shipped 240 orders, 12 were returned. Do I pay the return postage?",
+    ],
+)
+def test_counts_in_a_question_that_asks_for_advice_are_left_alone(question: str) -> None:
+    assert read_odr_question(question, TODAY) is None and read_metric_question(question, frozenset(METRICS)) is None
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "expected"),
+    [
+        (["ODR怎么算"], "那200单里3个呢？", (200, 3, 0, 0)),
+        (["60天里310单，4单有缺陷"], "要是申诉掉一个，变成多少？", (310, 4, 1, 0)),
+        (["640 orders, 6 defective, am I fine?"], "and what if one more turns bad?", (640, 6, 0, 1)),
+        (["60天缺陷率怎么算？", "我这边一共发了二百一十票，出事的有三票"], "那我是多少？还差几票好的？", (210, 3, 0, 0)),
+        (["150单3个缺陷还差多少单"], "那申诉要附什么材料？", None),
+        (["怎么申诉"], "那200单里3个呢？", None),
+    ],
+)
+def test_a_second_question_goes_on_with_the_first(earlier: list[str], question: str, expected: tuple[int, int, int, int] | None) -> None:
+    found = OdrTool({}, lambda: TODAY).read(question, earlier)
+    assert (None if found is None else (found.orders, found.defects, found.gone, found.more_defects)) == expected
