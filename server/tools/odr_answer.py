@@ -122,6 +122,8 @@ def _inputs(asked: OdrQuestion, orders: int, defects: int, language: Language) -
             if zh
             else f"You did not give the orders; {defects} defect{'s' if defects != 1 else ''} at {shown} mean about {orders} orders, which is assumed here."
         )
+    if asked.taken:
+        lines.append(f"下面把 {orders} 单里的 {defects} 单当作缺陷订单（差评、计入的 A-to-z 索赔或服务类拒付）计算。" if zh else f"{defects} of the {orders} orders are taken for defective here (negative feedback, a claim that counts, a service chargeback).")
     kinds = [f"{count}{name.removesuffix('s') if count == 1 else name}" for count, name in zip(asked.counted, _KIND_NAMES[language], strict=True) if count]
     if asked.same_order and kinds:
         parts = " + ".join(kinds)

@@ -42,6 +42,8 @@ class OdrQuestion:
     """Orders with a defect, each counted once; None where the question asks how many there may be, or gives none."""
     counted: tuple[int, int, int] = (0, 0, 0)
     """Negative feedback, A-to-z claims, chargebacks, where the question tells them apart."""
+    taken: bool = False
+    """Whether the defects are the smaller of two counts that nothing calls defective."""
     same_order: int = 0
     """Orders that carry two of them."""
     fraud: int = 0
@@ -134,11 +136,12 @@ def read_odr_question(text: str, today: date | None = None) -> OdrQuestion | Non
     defects = _defects(found, text, orders)
     counted = (found.kinds[0], found.kinds[1], found.kinds[2]) if not found.totals else (0, 0, 0)
     same = min(found.same, sum(counted))
-    worked_back = ""
+    worked_back, taken = "", False
     if orders is None and found.daily is not None and (defects is not None or rate):
         orders, worked_back = found.daily * WINDOW_DAYS, "daily"
     if defects is None and orders is not None and (asks_how_many or any(pattern.search(asking) for pattern in (words.OWN, words.SHARE, words.SAFE))):
         defects = _smaller_part(found, orders)
+        taken = defects is not None
     if orders is None:
         return _without_orders(defects, counted, same, rate, line) if own and (asks_how_many or (rate and defects)) else None
     shared: dict[str, Any] = {"line": line, "daily": found.daily, "asks_when": asks_when, "fraud": found.fraud, "month_only": bool(words.MONTH_ONLY.search(text)) and not words.SIXTY.search(text)}
@@ -152,7 +155,7 @@ def read_odr_question(text: str, today: date | None = None) -> OdrQuestion | Non
             return None
         return OdrQuestion(orders, None, stated=rate[0] if rate and rate[0] != line else None, shown_by=shown[:2] if shown else None, asks_back=not allowed, **shared)
     contradicted = rate[0] if rate and 0 <= defects <= orders and not found.gone and not worked_back and not found.more_defects and not shows_as(Fraction(defects, orders), *rate) else None
-    return OdrQuestion(orders, defects, counted, same, gone=min(found.gone, defects), stated=contradicted, worked_back=worked_back, **shared, **supposed)
+    return OdrQuestion(orders, defects, counted, taken=taken, same_order=same, gone=min(found.gone, defects), stated=contradicted, worked_back=worked_back, **shared, **supposed)
 
 
 def _asking(text: str) -> str:
@@ -289,5 +292,5 @@ def _without_orders(defects: int | None, counted: tuple[int, int, int], same: in
     if rate and rate[0]:
         orders = round(defects / rate[0])
         if orders >= defects and shows_as(Fraction(defects, orders), *rate):
-            return OdrQuestion(orders, defects, counted, same, stated=rate[0], worked_back="orders")
-    return OdrQuestion(None, defects, counted, same, line=line)
+            return OdrQuestion(orders, defects, counted, same_order=same, stated=rate[0], worked_back="orders")
+    return OdrQuestion(None, defects, counted, same_order=same, line=line)

@@ -24,6 +24,7 @@ SHARE = _words(
 SAFE = _words(r"安全|危险|没事吧|有事吗|稳[不吗没]|am i (?:still |doing )?(?:ok|okay|fine|safe)|is (?:that|this|it) (?:still )?(?:ok|okay|fine|bad|safe)")
 """Asks whether counts are good or bad."""
 ASKS = _words(r"[?？]|怎么|怎样|如何|什么|哪|吗|要不要|能不能|\b(?:which|what|how|should|can|do) ")
+"""Asks anything at all."""
 UNRELATED = _words(r"没发|未发|待发|发货|出库|退|取消|迟|晚到|晚发|好单|干净|正常|没[毛问]|妥投|签收|申诉|通知|照片|\b(?:clean|good|ship(?!ment)|refund|return|cancel|late|deliver|appeal|photo|picture)")
 """Behind a count: no defects are meant."""
 SOME = _words(r"^\s*呢?[?？]|^\s*(?:个(?![月星])|单|票|笔|件|条|orders?\b|of (?:them|those|these|which)\b|(?:that |which )?(?:went|turned|blew|got|came|were|was|had|have)\b|(?:dings?|strikes?|bad|messed|screw)\w*)")

@@ -194,6 +194,14 @@ def test_an_order_that_went_wrong_has_many_names(question: str, orders: int, def
     assert found and (found.orders, found.defects) == (orders, defects)
 
 
+@pytest.mark.parametrize(("question", "said"), [("卖出380件，有4件惹了麻烦，照1%那条线过没过", "380 单里的 4 单当作缺陷订单"), ("Out of 275 shipments three went sideways, what percent is that?", "3 of the 275 orders are taken for defective")])
+def test_what_is_taken_for_defective_is_said(question: str, said: str) -> None:
+    found = read_odr_question(question, TODAY)
+    assert found and said in odr_lines(found, detect_language(question), TODAY)[0]
+    named = read_odr_question("380单里有4个差评，ODR多少", TODAY)
+    assert named and not any("当作" in line for line in odr_lines(named, "zh", TODAY))
+
+
 @pytest.mark.parametrize(
     "question",
     [
