@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -100,7 +100,7 @@ def parse_page(file: str, text: str) -> Page:
         body_text, asks = take_asks(text)
         parsed = parse_markdown(body_text)
         front = read_front(file, text, parsed.front_matter)
-        parsed.sections = with_asks(parsed.sections, [*asks, *((_section_for(alias, parsed.sections).line, alias) for alias in front.aliases if parsed.sections)])
+        parsed.sections = _with_aliases(with_asks(parsed.sections, asks), front.aliases)
     else:
         parsed = parse_plain_text(text)
     if not any(section.blocks for section in parsed.sections):
@@ -125,10 +125,22 @@ def parse_page(file: str, text: str) -> Page:
     return Page(document, tuple(sections))
 
 
-def _section_for(alias: str, sections: list[Section]) -> Section:
-    """The section whose own heading shares most words with another name of the page; the first of those that share as many."""
-    wanted = set(lexical_terms(alias))
-    return max((section for section in sections if section.blocks), key=lambda section: len(wanted & set(lexical_terms(section.heading_path[-1] if section.level > 1 else ""))), default=sections[0])
+def _with_aliases(sections: list[Section], aliases: Sequence[str]) -> list[Section]:
+    """Other names of the page as ways to ask for the section whose own heading, or any way to ask for it, is most like each; for the first of those that are equally like it."""
+    with_text = [section for section in sections if section.blocks]
+    if not with_text:
+        return sections
+    known = {section.line: [set(lexical_terms(text)) for text in (*(section.heading_path[-1:] if section.level > 1 else ()), *section.asks)] for section in with_text}
+
+    def likeness(alias: str, section: Section) -> float:
+        """Dice's coefficient of the words, 0 to 1."""
+        wanted = set(lexical_terms(alias))
+        return max((2 * len(wanted & terms) / (len(wanted) + len(terms)) for terms in known[section.line] if wanted or terms), default=0.0)
+
+    placed: dict[int, list[str]] = {}
+    for alias in aliases:
+        placed.setdefault(max(with_text, key=lambda section: likeness(alias, section)).line, []).append(alias)
+    return [replace(section, asks=tuple(dict.fromkeys((*section.asks, *placed[section.line])))) if section.line in placed else section for section in sections]
 
 
 def _titled(parsed: ParsedMarkdown, front: FrontMatter) -> list[Section]:

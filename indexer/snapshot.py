@@ -21,7 +21,7 @@ from indexer.index import FileIndex, quantise, shadowed_passages, twin_passages
 from indexer.lexical import LexicalIndex
 from indexer.model import OUT_OF_SCOPE, Document, Heading, Passage, PassageSentence, Source
 
-FORMAT = 7
+FORMAT = 8
 """Raised whenever the files of a snapshot change: an older one is refused, not misread."""
 StoredAsk = tuple[Floats, npt.NDArray[np.int8], npt.NDArray[np.float32]]
 """A way to ask: its mean vector, its tokens, their scales."""

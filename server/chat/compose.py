@@ -62,7 +62,7 @@ def compose(snapshot: Snapshot, scored: dict[int, list[Scored]], passages: Seque
             break
     _fill(snapshot, scored, draft, left, said)
     # A section may hold nothing but a conflict: then that is the answer.
-    blocks = [block for passage in ([piece.passage for piece in draft.pieces[:3]] or passages[:1]) for block in _conflicts(scored[passage])]
+    blocks = [block for passage in ([piece.passage for piece in draft.pieces[:3]] or passages[:1]) for block in _conflicts_of_section(snapshot, scored, passage)]
     if blocks:
         draft.conflicts.append(max(blocks, key=lambda block: max(s.score for s in block[1])))
     return draft
@@ -152,6 +152,18 @@ def _conflicts(sentences: list[Scored]) -> list[tuple[int, list[Scored]]]:
         if s.sentence.kind == "conflict":
             blocks.setdefault(s.sentence.block, []).append(s)
     return [(block[0].passage, block) for block in blocks.values()]
+
+
+def _conflicts_of_section(snapshot: Snapshot, scored: dict[int, list[Scored]], passage: int) -> list[tuple[int, list[Scored]]]:
+    """Conflict blocks of a passage and of the others of its section: a long section is cut into several, and a conflict at its end concerns all of it."""
+    section = snapshot.passages[passage].document, snapshot.passages[passage].section_line
+    first, end = passage, passage + 1
+    while first and (snapshot.passages[first - 1].document, snapshot.passages[first - 1].section_line) == section:
+        first -= 1
+    while end < len(snapshot.passages) and (snapshot.passages[end].document, snapshot.passages[end].section_line) == section:
+        end += 1
+    # Those that were not scored count as the mean of those that were.
+    return [block for i in range(first, end) for block in _conflicts(scored.get(i) or [Scored(i, place, sentence, 0.0) for place, sentence in enumerate(snapshot.passages[i].sentences)])]
 
 
 def _size(scored: Scored, language: Language) -> int:

@@ -56,3 +56,12 @@ def test_front_matter_that_is_never_closed() -> None:
 def test_control_characters_are_refused_not_crashed_on() -> None:
     with pytest.raises(PageError, match=r"bad\.md"):
         parse_page("bad.md", page("title: a\x07b"))
+
+
+def test_another_name_of_the_page_leads_to_the_section_that_it_asks_for() -> None:
+    text = page("id: odr\ntitle: Order defects\nlanguage: en\nupdated: 2026-02-01\naliases: [what counts towards the rate, is it one percent, anything else]")
+    text += "\n## Do returns count towards the rate?\n\nNo.\n\n## Which kinds are there?\n\n<!-- also asked:\nwhat counts towards the rate\n-->\n\nThree.\n\n## Is the limit one percent?\n\nYes.\n"
+    asks = {section.heading_path[-1]: section.asks for section in parse_page("en/odr.md", text).sections}
+    assert asks["Which kinds are there?"] == ("what counts towards the rate",)
+    assert asks["Do returns count towards the rate?"] == ()
+    assert asks["Is the limit one percent?"] == ("is it one percent",)
