@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from server.chat.compose import compose
+from server.chat.sentences import Scored
 from tests.server.checks import answer_holds, error_of
 from tests.server.conftest import House
 from tests.server.guide import ASK_EN, ASK_ZH, FOREIGN, LETTERS
@@ -165,3 +167,18 @@ def test_the_command_line_prints_the_answer_with_its_sources(client: TestClient)
 
     text = written(Answer.model_validate(ask(client, ASK_EN)))
     assert "21 days" in text and "Warehouse handbook" in text and "en/parcels, lines 12–12" in text
+
+
+def test_a_conflict_at_the_end_of_a_long_section_belongs_to_its_beginning(house: House) -> None:
+    items = "\n".join(f"- Shelf number {number} holds the parcels of street number {number}, and nobody moves them to another shelf before noon.[^store]" for number in range(1, 40))
+    conflict = "> [!CONFLICT] superseded\n> - One source: an old leaflet names 14 days.[^old]\n> - Another source: the handbook names 21 days.[^store]\n> - Which stands: 21 days stand, the leaflet is out of date.[^store]\n"
+    question = "How many days may a parcel stay in the warehouse?"
+    house.write("en/parcels.md", f"# Parcels\n\n## {question}\n\nA parcel may stay in the warehouse for 21 days.[^store]\n\n{items}\n\n{conflict}\n[^store]: Warehouse handbook — official, 2025-11\n[^old]: Old leaflet — third-party, 2019\n")
+    house.publish()
+    snapshot = house.store.open()
+    first = next(i for i, passage in enumerate(snapshot.passages) if passage.document == "en/parcels")
+    sentences = [Scored(first, place, sentence, 1.0) for place, sentence in enumerate(snapshot.passages[first].sentences)]
+    assert not any(scored.sentence.kind == "conflict" for scored in sentences)
+    # Only the beginning of the section was near enough to the question to be read.
+    draft = compose(snapshot, {first: sentences}, [first], "en")
+    assert [block[-1].sentence.text for _, block in draft.conflicts] == ["Which stands: 21 days stand, the leaflet is out of date."]
