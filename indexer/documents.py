@@ -100,7 +100,7 @@ def parse_page(file: str, text: str) -> Page:
         body_text, asks = take_asks(text)
         parsed = parse_markdown(body_text)
         front = read_front(file, text, parsed.front_matter)
-        parsed.sections = _with_aliases(with_asks(parsed.sections, asks), front.aliases)
+        parsed.sections = with_asks(parsed.sections, [*asks, *_placed(front.aliases, with_asks(parsed.sections, asks))])
     else:
         parsed = parse_plain_text(text)
     if not any(section.blocks for section in parsed.sections):
@@ -125,22 +125,15 @@ def parse_page(file: str, text: str) -> Page:
     return Page(document, tuple(sections))
 
 
-def _with_aliases(sections: list[Section], aliases: Sequence[str]) -> list[Section]:
-    """Other names of the page as ways to ask for the section whose own heading, or any way to ask for it, is most like each; for the first of those that are equally like it."""
-    with_text = [section for section in sections if section.blocks]
-    if not with_text:
-        return sections
-    known = {section.line: [set(lexical_terms(text)) for text in (*(section.heading_path[-1:] if section.level > 1 else ()), *section.asks)] for section in with_text}
+def _placed(aliases: Sequence[str], sections: list[Section]) -> list[tuple[int, str]]:
+    """Other names of the page, each with the line of the section whose own heading, or any way to ask for it, is most like it; of the first of those that are equally like it."""
+    known = [(section.line, [set(lexical_terms(text)) for text in (*(section.heading_path[-1:] if section.level > 1 else ()), *section.asks)]) for section in sections if section.blocks]
 
-    def likeness(alias: str, section: Section) -> float:
+    def likeness(wanted: set[str], ways: list[set[str]]) -> float:
         """Dice's coefficient of the words, 0 to 1."""
-        wanted = set(lexical_terms(alias))
-        return max((2 * len(wanted & terms) / (len(wanted) + len(terms)) for terms in known[section.line] if wanted or terms), default=0.0)
+        return max((2 * len(wanted & terms) / (len(wanted) + len(terms)) for terms in ways if terms), default=0.0)
 
-    placed: dict[int, list[str]] = {}
-    for alias in aliases:
-        placed.setdefault(max(with_text, key=lambda section: likeness(alias, section)).line, []).append(alias)
-    return [replace(section, asks=tuple(dict.fromkeys((*section.asks, *placed[section.line])))) if section.line in placed else section for section in sections]
+    return [(max(known, key=lambda one: likeness(set(lexical_terms(alias)), one[1]))[0], alias) for alias in aliases] if known else []
 
 
 def _titled(parsed: ParsedMarkdown, front: FrontMatter) -> list[Section]:

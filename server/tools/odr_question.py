@@ -26,6 +26,7 @@ _RATIO = re.compile(r"(?<![\d/.-])(\d{1,9})\s*/\s*(\d{1,9})(?![\d/-]|\s*(?:day|å
 
 _FIGURES = (words.HOW_MANY, words.ALLOWED, words.LEAVES, words.FIGURE, words.SHARE)
 _VERDICTS = (words.NAMED, words.ASKS_RATE, words.WHEN, words.SAFE, words.HOW_MANY_DEFECTS)
+"""What asks for a figure: one of these in a story, whose counts may only be part of it; these too in a short text."""
 _MOST_SHARE = 0.25
 """Of the orders: a larger part is not taken for the defective ones unless it is called so."""
 _STORY_ZH, _STORY_EN = 100, 260

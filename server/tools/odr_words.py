@@ -13,6 +13,7 @@ RATE = _words(r"odr|缺陷|defect|百分之几|(?<![a-z])rates?\b|比率|达标|
 """A question with one of these may be about the order defect rate."""
 OWN = _words(r"odr|缺陷|defect")
 NAMED = _words(r"odr|缺陷率|defect rate")
+"""The rate itself, not only its defects."""
 OTHER = _words(r"迟发|延迟发货|晚发|取消率|取消了|追踪|准时|late shipment|late dispatch|shipped late|cancell?ation|cancell?ed|tracking|on[- ]time|\blsr\b|\bvtr\b|\botdr\b")
 """Words of the other metrics."""
 
