@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.encoder import Emphasis
-from indexer.language import detect_language, fold, is_traditional, to_simplified
+from indexer.language import detect_language, fold, has_han, is_traditional, to_simplified
 from indexer.lexical import lexical_terms
 from indexer.model import Language
 from indexer.sentences import split_sentences
@@ -79,7 +79,7 @@ def understand(text: str, earlier: Sequence[str], *, speller: Speller, glossary:
     text = _clean(text)
     mended = speller.correct(to_simplified(text))
     # A bare number answers a question back, in the language of the question before.
-    spoken = language or detect_language(mended if not earlier or any(char.isalpha() for char in mended) else earlier[-1])
+    spoken = language or _spoken(mended if not earlier or any(char.isalpha() for char in mended) else earlier[-1])
     mended = glossary.rewrite(mended, pages)
     traditional = is_traditional(text)
     spans = split_sentences(mended)
@@ -117,6 +117,12 @@ def understand(text: str, earlier: Sequence[str], *, speller: Speller, glossary:
         asked_text=_gist(mended, spans, asks, glossary) + suffix,
         asked_terms=tuple(lexical_terms(asking_text)),
     )
+
+
+def _spoken(text: str) -> Language:
+    """The language that a text asks in: its question word tells, whatever the terms around it are called."""
+    bare = text.strip().rstrip("?？ ")
+    return "zh" if has_han(bare) and _asks(bare, "zh") and not _asks(bare, "en") else detect_language(text)
 
 
 def _gist(text: str, spans: list[tuple[int, int]], asks: list[tuple[int, int]], glossary: Glossary) -> str:

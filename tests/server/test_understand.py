@@ -21,7 +21,17 @@ def read(shared_house: House):  # type: ignore[no-untyped-def]
     return run
 
 
-@pytest.mark.parametrize(("text", "language", "traditional"), [("包裹放在哪里？", "zh", False), ("包裹放在哪裡？倉庫還是門口？", "zh", True), ("Where do parcels lie?", "en", False), ("FBA 的包裹放在哪里", "zh", False)])
+@pytest.mark.parametrize(
+    ("text", "language", "traditional"),
+    [
+        ("包裹放在哪里？", "zh", False),
+        ("包裹放在哪裡？倉庫還是門口？", "zh", True),
+        ("Where do parcels lie?", "en", False),
+        ("FBA 的包裹放在哪里", "zh", False),
+        ("lost parcel 和 late parcel 谁 pay", "zh", False),
+        ("What does 谁 mean on a parcel", "en", False),
+    ],
+)
 def test_language_and_script(read, text: str, language: str, traditional: bool) -> None:  # type: ignore[no-untyped-def]
     question = read(text)
     assert (question.language, question.traditional) == (language, traditional)
