@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from indexer.ask_index import all_asks
+from indexer.centres import question_centres
 from indexer.documents import Folder, read_folder
 from indexer.encoder import Encoder
 from indexer.errors import PageError, SnapshotError
@@ -62,6 +63,7 @@ def build_index(kb: Path, store: SnapshotStore, *, encoder_name: str, load_encod
         keys = [passage_key(passage) for passage in passages]
         vectors, encoded = _vectors(passages, keys, previous, encoder, progress)
         vectors.asks = _asks(passages, previous, encoder)
+        vectors.questions = previous.index.centres.questions if previous else question_centres(encoder.get())
         name = _snapshot_name()
         building = store.building_folder(name)
         try:
@@ -133,7 +135,7 @@ def _vectors(passages: list[Passage], keys: list[str], previous: Snapshot | None
                 progress(done, len(missing))
     filled = [row for row in rows if row is not None]
     sections, sentences, tokens, scales, ranges, headings = zip(*filled, strict=True)
-    return Vectors(np.stack(sections), list(sentences), list(tokens), list(scales), list(ranges), np.stack(headings), []), len(missing)
+    return Vectors(np.stack(sections), list(sentences), list(tokens), list(scales), list(ranges), np.stack(headings), [], np.zeros((0, 0), np.float32)), len(missing)
 
 
 def _asks(passages: list[Passage], previous: Snapshot | None, encoder: _Lazy) -> list[StoredAsk]:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.ask_index import AskIndex
+from indexer.centres import Centres
 from indexer.encoder import EncodedQuery, Floats
 from indexer.lexical import LexicalIndex
 from indexer.model import Language
@@ -48,6 +49,9 @@ class Index(Protocol):
     def sentence_ranges(self, passage: int) -> npt.NDArray[np.int32]:
         """Which of a passage's tokens each of its sentences has: shape (s, 2), first and end."""
 
+    def around_centres(self, query: EncodedQuery, passages: Sequence[int], tokens: Floats, starts: npt.NDArray[np.int64], cosines: Floats) -> Floats:
+        """`Centres.cosines` for what `token_vectors(passages)` gave."""
+
 
 @dataclass(slots=True)
 class FileIndex:
@@ -75,6 +79,9 @@ class FileIndex:
     asks: AskIndex
     others: list[list[int]]
     """For each passage, those of the same section of the page's translations."""
+    centres: Centres
+    languages: npt.NDArray[np.int64]
+    """Shape (n,): each passage's language, as its place in `LANGUAGES`."""
 
     def by_section(self, vector: Floats, k: int, language: Language | None = None) -> list[Hit]:
         return self._nearest(self.sections, vector, k, language, None)
@@ -122,6 +129,9 @@ class FileIndex:
     def sentence_ranges(self, passage: int) -> npt.NDArray[np.int32]:
         first, last = np.searchsorted(self.owners, [passage, passage + 1])
         return self.ranges[int(first) : int(last)]
+
+    def around_centres(self, query: EncodedQuery, passages: Sequence[int], tokens: Floats, starts: npt.NDArray[np.int64], cosines: Floats) -> Floats:
+        return self.centres.cosines(query, tokens, np.repeat(self.languages[passages], np.diff(np.append(starts, len(tokens)))), cosines)
 
     def _hidden(self, language: Language | None) -> npt.NDArray[np.bool_] | None:
         # A language that no page is in has no translations to prefer, but what is not covered stays hidden.

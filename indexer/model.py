@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 Lines = tuple[int, int]
 OUT_OF_SCOPE = "out-of-scope"
 """Topic of a page that lists what the guide does not cover: each of its example questions is a passage, never an answer."""

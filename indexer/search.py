@@ -1,7 +1,7 @@
 """Ranking: three views of one encoder pass and a lexical leg that knows when to be silent.
 
 Candidates come from section vectors, sentence vectors and words. Each is scored by late interaction (ColBERT, arXiv:2004.12832: for each token of the
-question the best token of the passage), by its section vector, by its best sentence, and by BM25; the scores are standardised over the candidates before
+question the best token of the passage, and of its best sentence), by its section vector, by its best sentence's, and by BM25; the scores are standardised over the candidates before
 they are added, because they are unlike. BM25 counts the less, the fewer of the question's words the index knows, by weight: a question in another language
 than the page shares nothing with it but names. `server eval --retrieval` measures the constants again.
 """
@@ -28,6 +28,8 @@ _DEPTH = 120
 """Hits asked for beyond the candidates, so that a candidate of one view has a score in the others."""
 _SECTION_WEIGHT = 0.1
 _SENTENCE_WEIGHT = 0.25
+_SAID_WEIGHT = 2.0
+"""A passage's best sentence by late interaction, where no candidate has ways to ask: what is asked stands in one sentence more often than here and there. Ways to ask tell it better, and the more candidates have any, the less this counts."""
 _SPREAD = 0.75
 """Power with which a token's spread over the candidates counts: 0 not at all."""
 _ASKED_WEIGHT = 0.8
@@ -73,14 +75,16 @@ def rank(index: Index, query: EncodedQuery, terms: Sequence[str], k: int, langua
     candidates = list(dict.fromkeys(i for view in views for i, _ in view))
     if not candidates:
         return []
-    late, telling, heading = _late_views(index, query, candidates)
+    alike = index.asked_alike(query, candidates)
+    unasked = float(np.isnan(alike).mean())
+    late, telling, heading, said = _late_views(index, query, candidates, sentences=unasked > 0)
     section = _scores_of(candidates, dict(sections))
     sentence = _scores_of(candidates, dict(sentences))
     word = np.array([dict(words).get(i, 0.0) for i in candidates])
-    total = _standardise(telling) + _SECTION_WEIGHT * _standardise(section) + _SENTENCE_WEIGHT * _standardise(sentence)
+    total = _standardise(telling) + _SAID_WEIGHT * unasked * _standardise(said) + _SECTION_WEIGHT * _standardise(section) + _SENTENCE_WEIGHT * _standardise(sentence)
     if coverage > _SILENT_COVERAGE:
         total = total + _WORD_WEIGHT * (coverage - _SILENT_COVERAGE) / (1 - _SILENT_COVERAGE) * _standardise(word)
-    asked = np.fmax(heading, index.asked_alike(query, candidates))
+    asked = np.fmax(heading, alike)
     total = total + _ASKED_WEIGHT * _standardise(_filled(asked)) + _TAUGHT_WEIGHT * _standardise(_filled(taught[candidates]))
     order = np.argsort(-total, kind="stable")
     leading = order[:_SECOND_OPINIONS]
@@ -94,31 +98,46 @@ def rank(index: Index, query: EncodedQuery, terms: Sequence[str], k: int, langua
     return [Ranked(candidates[i], float(total[i]), float(late[i]), float(section[i]), float(sentence[i]), float(word[i]), coverage) for i in order]
 
 
-def _late_views(index: Index, query: EncodedQuery, passages: Sequence[int]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Late interaction of each passage, 0 to 1: as it is; with the tokens that tell the passages apart counting for more; and with its heading alone, both ways, nan where that asks nothing.
+def _late_views(index: Index, query: EncodedQuery, passages: Sequence[int], *, sentences: bool) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Late interaction of each passage, 0 to 1: as it is; with the tokens that tell the passages apart counting for more; with its heading alone, both ways, nan where that asks nothing; and with its best sentence, 0 for all unless `sentences`.
 
     A token that every candidate matches equally well, as filler words are, says nothing on which of them is meant.
     """
-    matches, starts, best = _matches(index, query, passages)
+    matches, tokens, starts, best = _matches(index, query, passages)
     weights = query.weights * np.maximum(best.max(axis=1) - best.mean(axis=1), 1e-6) ** _SPREAD
     heading = np.full(len(passages), np.nan)
     spans = [(row, start + first, start + end) for row, (passage, start) in enumerate(zip(passages, starts.tolist(), strict=True)) for first, end in (index.heading_range(passage),) if end > first]
     if spans:
         heading[[row for row, _, _ in spans]] = both_ways_of_spans(query, matches, [(first, end) for _, first, end in spans])
-    return np.asarray(query.weights @ best, np.float64), np.asarray(weights @ best / weights.sum(), np.float64), heading
+    said = _best_sentence(index, query, passages, starts, index.around_centres(query, passages, tokens, starts, matches)) if sentences else np.zeros(len(passages))
+    return np.asarray(query.weights @ best, np.float64), np.asarray(weights @ best / weights.sum(), np.float64), heading, said
 
 
-def _matches(index: Index, query: EncodedQuery, passages: Sequence[int]) -> tuple[Floats, npt.NDArray[np.int64], Floats]:
-    """Cosines of the question's tokens and the passages', where each passage's begin, and the best of each passage, shape (question's tokens, passages)."""
+def _best_sentence(index: Index, query: EncodedQuery, passages: Sequence[int], starts: npt.NDArray[np.int64], matches: Floats) -> npt.NDArray[np.float64]:
+    """Late interaction with each passage's best sentence; the mean of the others for one that has none."""
+    ranges = [index.sentence_ranges(passage) for passage in passages]
+    owners = np.repeat(np.arange(len(passages)), [len(own) for own in ranges])
+    spans = np.concatenate(ranges) + starts[owners][:, None]
+    owners, spans = owners[spans[:, 1] > spans[:, 0]], spans[spans[:, 1] > spans[:, 0]]
+    best = np.full(len(passages), -np.inf)
+    if len(spans):
+        # A span's end begins another one, which is passed over; the last may end where all tokens do.
+        padded = np.concatenate([matches, matches[:, -1:]], axis=1)
+        np.maximum.at(best, owners, query.weights @ np.maximum.reduceat(padded, spans.reshape(-1), axis=1)[:, ::2])
+    return _filled(np.where(np.isinf(best), np.nan, best))
+
+
+def _matches(index: Index, query: EncodedQuery, passages: Sequence[int]) -> tuple[Floats, Floats, npt.NDArray[np.int64], Floats]:
+    """Cosines of the question's tokens and the passages', those tokens, where each passage's begin, and the best of each passage, shape (question's tokens, passages)."""
     tokens, starts = index.token_vectors(passages)
     matches = query.tokens @ tokens.T
-    return matches, starts, np.maximum.reduceat(matches, starts, axis=1)
+    return matches, tokens, starts, np.maximum.reduceat(matches, starts, axis=1)
 
 
 def _second_opinion(index: Index, query: EncodedQuery, candidates: Sequence[int], twins: dict[int, Sequence[int]]) -> npt.NDArray[np.float64]:
     """Late interaction with the best of each candidate's twins; the mean of the others for one that has none."""
     asked = list(dict.fromkeys(twin for i in candidates for twin in twins[i]))
-    late = dict(zip(asked, (query.weights @ _matches(index, query, asked)[2]).tolist(), strict=True))
+    late = dict(zip(asked, (query.weights @ _matches(index, query, asked)[3]).tolist(), strict=True))
     return _filled(np.array([max((late[twin] for twin in twins[i]), default=np.nan) for i in candidates]))
 
 

@@ -15,13 +15,14 @@ import numpy.typing as npt
 
 from indexer.ask_classes import AskClasses, learn, learned
 from indexer.ask_index import AskIndex, all_asks, ask_sections
+from indexer.centres import Centres, text_centres
 from indexer.encoder import EncodedPassage, EncodedQuery, Floats
 from indexer.errors import SnapshotError
 from indexer.index import FileIndex, quantise, shadowed_passages, twin_passages
 from indexer.lexical import LexicalIndex
-from indexer.model import OUT_OF_SCOPE, Document, Heading, Passage, PassageSentence, Source
+from indexer.model import LANGUAGES, OUT_OF_SCOPE, Document, Heading, Passage, PassageSentence, Source
 
-FORMAT = 8
+FORMAT = 9
 """Raised whenever the files of a snapshot change: an older one is refused, not misread."""
 StoredAsk = tuple[Floats, npt.NDArray[np.int8], npt.NDArray[np.float32]]
 """A way to ask: its mean vector, its tokens, their scales."""
@@ -48,6 +49,8 @@ class Vectors:
     """Shape (n, 2): first and end token of each passage's heading."""
     asks: list[StoredAsk]
     """The ways to ask, in the order of the passages that have them."""
+    questions: Floats
+    """`Centres.questions` of the encoder."""
 
 
 @dataclass(slots=True)
@@ -107,12 +110,22 @@ def write_snapshot(folder: Path, *, name: str, created: str, encoder: str, dimen
     starts = np.zeros(len(passages) + 1, np.int64)
     starts[1:] = np.cumsum([len(part) for part in vectors.tokens])
     np.save(folder / "tokens.npy", np.concatenate(vectors.tokens))
-    np.savez(folder / "arrays.npz", owners=owners, starts=starts, scales=np.concatenate(vectors.scales), ranges=np.concatenate(vectors.ranges), headings=vectors.headings)
+    pages = {document.path: document for document in documents}
+    texts = text_centres(vectors.tokens, vectors.scales, [pages[passage.document].language for passage in passages], dimension)
+    np.savez(
+        folder / "arrays.npz",
+        owners=owners,
+        starts=starts,
+        scales=np.concatenate(vectors.scales),
+        ranges=np.concatenate(vectors.ranges),
+        headings=vectors.headings,
+        question_centres=vectors.questions,
+        text_centres=texts,
+    )
     words = LexicalIndex.build(passage.searched_text for passage in passages)
     ask_starts = np.cumsum([0, *(len(tokens) for _, tokens, _ in vectors.asks)])
     ask_vectors = np.stack([vector for vector, _, _ in vectors.asks]) if vectors.asks else np.zeros((0, dimension), np.float32)
     asks = list(all_asks(passages))
-    pages = {document.path: document for document in documents}
     sections, leading = ask_sections(passages, twin_passages((pages[passage.document].id, pages[passage.document].language, passage.section_line) for passage in passages))
     taught = learn([ask for ask, _, _ in asks], ask_vectors, sections[[first for _, first, _ in asks]], int(sections.max(initial=-1)) + 1, words)
     np.savez(
@@ -200,6 +213,8 @@ def _load(folder: Path, manifest: dict[str, Any]) -> Snapshot:
         shadowed=shadowed_passages((by_path[passage.document].id, by_path[passage.document].language, OUT_OF_SCOPE in by_path[passage.document].topics) for passage in passages),
         asks=AskIndex(ask_vectors, _mapped(folder / "ask_tokens.npy"), asks["scales"], asks["starts"], asks["passages"], asks["sections"], asks["leading"], taught),
         others=twin_passages((by_path[passage.document].id, by_path[passage.document].language, passage.section_line) for passage in passages),
+        centres=Centres(arrays["question_centres"], arrays["text_centres"]),
+        languages=np.array([LANGUAGES.index(by_path[passage.document].language) for passage in passages], np.int64),
     )
     if index.sections.d != dimension or index.sections.ntotal != len(passages):
         raise SnapshotError(f"The index {folder.name} does not fit together: {index.sections.ntotal} vectors of {index.sections.d} numbers for {len(passages)} passages of {dimension}.", hint=_REBUILD)
