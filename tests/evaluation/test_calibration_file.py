@@ -12,7 +12,7 @@ from indexer.errors import QuestionFileError
 from server.chat.calibration import BUILTIN, calibration_for, find_calibration, read_calibration, write_calibration
 from server.chat.decide import DEFAULT, FEATURES, OTHER_ENCODER, PLAIN, Calibration
 
-OWN = Calibration({"coverage": 2.5, "split": -3.0}, -1.0, 0.4)
+OWN = Calibration({"coverage": 2.5, "elsewhere": -3.0}, -1.0, 0.4)
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:

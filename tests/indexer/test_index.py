@@ -123,6 +123,20 @@ def test_the_best_passage_wins_over_all_views(snapshot: Snapshot, encoder: FakeE
     assert -1 <= ranked[0].section <= ranked[0].late <= 1
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_without_ways_to_ask_the_passage_that_says_all_in_one_sentence_wins(kb: PageFolder, store: SnapshotStore, ingest: Ingest, encoder: FakeEncoder, first: bool) -> None:
+    together = "On every evening of the long winter the night guard with a red hat locks away the copper key. A lamp burns. Nobody waits outside."
+    apart = "The night guard waits. A copper key burns. On every evening of the long winter nobody with a red hat locks away the lamp outside."
+    for name, text in zip("ab" if first else "ba", (together, apart), strict=True):
+        kb.write(f"{name}.md", text + "\n")
+    ingest()
+    snapshot = store.open()
+    question = "night guard copper key"
+    ranked = rank(snapshot.index, encoder.encode_query(question), lexical_terms(question), 2)
+    assert snapshot.passages[ranked[0].passage].text == together
+    assert ranked[0].words == pytest.approx(ranked[1].words)
+
+
 def test_words_of_another_language_say_nothing(snapshot: Snapshot, encoder: FakeEncoder) -> None:
     ranked = rank(snapshot.index, encoder.encode_query("devolución"), lexical_terms("devolución"), 4)
     assert {r.words for r in ranked} == {0.0}

@@ -7,14 +7,14 @@ from hypothesis import strategies as st
 
 from indexer.documents import parse_page
 from indexer.model import Page, Passage
-from indexer.passages import MAX_TOKENS, split_page
+from indexer.passages import MAX_PARAGRAPH, MAX_TOKENS, split_page
 from tests.fake_encoder import FakeEncoder
 
 COUNT = FakeEncoder().count_tokens
 
 
-def split(text: str, most: int = MAX_TOKENS) -> list[Passage]:
-    return split_page(parse_page("page.md", text), COUNT, most)
+def split(text: str, most: int = MAX_TOKENS, paragraph: int = MAX_PARAGRAPH) -> list[Passage]:
+    return split_page(parse_page("page.md", text), COUNT, most, paragraph)
 
 
 def test_a_short_section_is_one_passage_with_its_heading_path() -> None:
@@ -30,13 +30,18 @@ def test_sections_are_never_joined() -> None:
 
 
 def test_a_long_paragraph_is_cut_between_sentences() -> None:
-    passages = split("# T\n\n" + "甲乙丙丁戊己庚辛。" * 6 + "\n", most=20)
+    passages = split("# T\n\n" + "甲乙丙丁戊己庚辛。" * 6 + "\n", most=20, paragraph=20)
     assert [passage.text for passage in passages] == ["甲乙丙丁戊己庚辛。" * 2] * 3
+
+
+def test_a_paragraph_longer_than_a_passage_stays_whole_and_alone() -> None:
+    paragraph = "甲乙丙丁戊己庚辛。" * 6
+    assert [passage.text for passage in split(f"# T\n\n前。\n\n{paragraph}\n\n后。\n", most=20, paragraph=60)] == ["前。", paragraph, "后。"]
 
 
 def test_a_sentence_longer_than_the_bound_stays_whole() -> None:
     sentence = "A " + "word " * 50 + "end."
-    assert [passage.text for passage in split(f"Short one. {sentence} Short two.\n", most=10)] == ["Short one.", sentence, "Short two."]
+    assert [passage.text for passage in split(f"Short one. {sentence} Short two.\n", most=10, paragraph=10)] == ["Short one.", sentence, "Short two."]
 
 
 def test_a_table_longer_than_the_bound_stays_whole() -> None:
@@ -65,10 +70,10 @@ HEADING = st.sampled_from(["## 二级标题", "### A deeper heading"])
 PAGE = st.lists(st.one_of(PARAGRAPH, ITEM, TABLE, HEADING), min_size=1, max_size=14).map(lambda blocks: "# 页\n\nText.\n\n" + "\n\n".join(blocks) + "\n")
 
 
-@given(PAGE, st.integers(5, 60))
-def test_passages_hold_every_block_once_and_cut_none_that_must_stay_whole(text: str, most: int) -> None:
+@given(PAGE, st.integers(5, 60), st.integers(5, 90))
+def test_passages_hold_every_block_once_and_cut_none_that_must_stay_whole(text: str, most: int, paragraph: int) -> None:
     page: Page = parse_page("page.md", text)
-    passages = split_page(page, COUNT, most)
+    passages = split_page(page, COUNT, most, paragraph)
     blocks = [block for section in page.sections for block in section.blocks]
     assert [s.text for passage in passages for s in passage.sentences] == [s.text for block in blocks for s in block.sentences]
     owner = {(s.lines, s.text): i for i, passage in enumerate(passages) for s in passage.sentences}
@@ -79,6 +84,6 @@ def test_passages_hold_every_block_once_and_cut_none_that_must_stay_whole(text: 
         assert all(passage.text[s.span[0] : s.span[1]] == s.text for s in passage.sentences)
         assert passage.lines == (min(s.lines[0] for s in passage.sentences), max(s.lines[1] for s in passage.sentences)) or "table" in {s.kind for s in passage.sentences}
         if COUNT(passage.text) > most + len(passage.sentences):
-            # Only what may not be cut is longer than the bound: a single block, and of a paragraph a single sentence.
+            # Only what may not be cut is longer than the bound: a single block, and of a paragraph what has a bound of its own, or a single sentence.
             assert len({s.block for s in passage.sentences}) == 1
-            assert passage.sentences[0].kind != "paragraph" or len(passage.sentences) == 1
+            assert passage.sentences[0].kind != "paragraph" or len(passage.sentences) == 1 or sum(COUNT(s.text) for s in passage.sentences) <= paragraph
