@@ -24,6 +24,11 @@ _MARKS: dict[MetricName, re.Pattern[str]] = {
     "cr": re.compile(r"取消|cancel", re.IGNORECASE),
     "lsr": re.compile(r"迟|晚|延迟|late", re.IGNORECASE),
 }
+_RATES: dict[MetricName, re.Pattern[str]] = {
+    "cr": re.compile(r"取消率|cancell?ation rate|(?<![a-z])CR(?![a-z])", re.IGNORECASE),
+    "lsr": re.compile(r"迟发率|(?:延迟|迟到|晚)发货?率|late (?:shipment|dispatch) rate|\blsr\b", re.IGNORECASE),
+}
+"""Of a metric whose rate is asked for by name, the smaller of two counts is what went wrong, whatever that is called. Of the others it may as well be what went right."""
 _MISSED = re.compile(r"没有?(?:有效)?(?:追踪|跟踪|单号|准时|准点|按时)|无(?:有效)?(?:追踪|跟踪|效)|未(?:准时|准点|按时)|迟|晚|\blate\b|without|no (?:valid )?tracking|not (?:on time|tracked|valid)|invalid|missing|lack", re.IGNORECASE)
 _ASKS = re.compile(r"[?？]|多少|几|吗|达标|超标|超了|怎么样|what|how|ok\b|over|above|below|limit|target", re.IGNORECASE)
 _WHETHER = re.compile(r"算不算|算在|计入|会不会算|\b(?:does|do|will|is) (?:it|that|this|they) count", re.IGNORECASE)
@@ -38,6 +43,8 @@ class MetricQuestion:
     total: int
     counted: int
     """What the metric counts: late, cancelled, tracked, on time."""
+    taken: bool = False
+    """True where nothing but the rate that is asked for calls them so."""
 
 
 _FEWEST = 3
@@ -60,12 +67,13 @@ def read_metric_question(text: str, wanted: frozenset[str]) -> MetricQuestion | 
         # "One" and "twice" stand for something else; nobody asks the rate of so few orders.
         return None
     words = _around(text, part, total)
-    if not _MARKS[metric].search(words):
+    taken = not _MARKS[metric].search(words)
+    if taken and (len(counts) != 2 or metric not in _RATES or not _RATES[metric].search(text)):
         return None
     counted = int(part.value)
     if not METRICS[metric].upper and _MISSED.search(words):
         counted = int(total.value) - counted
-    return MetricQuestion(metric, int(total.value), counted)
+    return MetricQuestion(metric, int(total.value), counted, taken)
 
 
 def _pair(text: str, counts: Sequence[Number], metric: MetricName) -> tuple[Number, Number] | None:

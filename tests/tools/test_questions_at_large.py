@@ -101,6 +101,9 @@ DATES = [
 ]
 
 METRIC = [
+    ("一周260单，缺货砍掉3单，取消率多少", ["下面把 260 单里的 3 单当作卖家在确认发货前取消的订单计算。", "3 ÷ 260 = 1.15%，达标"]),
+    ("cancellation rate: 400 orders this week, 11 I had to kill because stock ran out. over?", ["11 of the 400 orders are taken for cancelled by the seller", "11 ÷ 400 = 2.75%, off target"]),
+    ("30天卖了500单，有18单磨蹭到第二天才点发货，迟发率几个点", ["下面把 500 单里的 18 单当作晚于承诺日期确认发货的订单计算。", "18 ÷ 500 = 3.6%，达标"]),
     ("迟发率：200单里9单迟发，迟发率多少，超标吗", ["LSR = 9 ÷ 200 = 4.5%", "没有达标", "还要 26 个"]),
     ("My LSR: 100 orders in 30 days, 4 confirmed late. Over the limit?", ["4 ÷ 100 = 4%, off target", "1 more good"]),
     ("上周四十单取消了一单，CR多少", ["1 ÷ 40 = 2.5%，没有达标"]),
@@ -124,6 +127,9 @@ THE_GUIDES = [
     "3 star feedback counts in ODR?",
     "两周退了三十几单，缺陷率快7%，怎么申诉？",
     "取消率超过2.5%怎么办？",
+    "7天和30天的迟发率有什么区别？",
+    "我的取消率 3%，亚马逊要我30天内整改，怎么办",
+    "追踪率多少？200单里有5单",
     "The buyer of 3 orders wants to cancel 1, does it count in my cancellation rate?",
     "能不能在48小时内退款避免一个A-to-z？",
 ]
