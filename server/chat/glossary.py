@@ -67,6 +67,10 @@ class Glossary:
                 if counts[fold(best)]:
                     self._usual[i, language] = best
 
+    def __len__(self) -> int:
+        """How many things it has names for."""
+        return len(self._groups)
+
     def names_in(self, text: str) -> list[str]:
         """Names of the glossary that occur in a text, folded, longest first at each place."""
         return list(dict.fromkeys(name for _, name in self._found(fold(text))))

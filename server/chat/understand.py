@@ -83,7 +83,7 @@ def understand(text: str, earlier: Sequence[str], *, speller: Speller, glossary:
     mended = glossary.rewrite(mended, pages)
     traditional = is_traditional(text)
     spans = split_sentences(mended)
-    asks = _asking(mended, spans, spoken)
+    asks = _asking(mended, spans, spoken, glossary)
     context = _context(mended, earlier, spoken, glossary)
     prefix = ""
     emphasis: list[Emphasis] = []
@@ -107,7 +107,7 @@ def understand(text: str, earlier: Sequence[str], *, speller: Speller, glossary:
         mended=mended,
         language=spoken,
         traditional=traditional,
-        asking=tuple(_asking_as_written(text, spoken)),
+        asking=tuple(_asking_as_written(text, spoken, glossary)),
         follow_up=bool(context),
         fragment=bool(context) and _size(mended, spoken) <= _FRAGMENT[spoken],
         search_text=prefix + mended + suffix,
@@ -139,15 +139,18 @@ def _asks(sentence: str, language: Language) -> bool:
     return bool((_ASKS_ZH if language == "zh" else _ASKS_EN).search(sentence.strip()))
 
 
-def _asking(text: str, spans: list[tuple[int, int]], language: Language) -> list[tuple[int, int]]:
-    """Spans of the sentences that ask: those with a question mark or a request for help where there are any, else those with a question word."""
+def _asking(text: str, spans: list[tuple[int, int]], language: Language, glossary: Glossary) -> list[tuple[int, int]]:
+    """Spans of the sentences that ask: those with a question mark or a request for help where there are any, else those with a question word. Where a story ends in "what now?", which names nothing that the glossary has, all of it asks."""
     marked = [(start, end) for start, end in spans if _MARKED.search(text[start:end])]
-    return marked or [(start, end) for start, end in spans if _asks(text[start:end], language)] or spans
+    asks = marked or [(start, end) for start, end in spans if _asks(text[start:end], language)]
+    asking = " ".join(text[start:end] for start, end in asks)
+    says_nothing = len(text) > _STORY[language] and _size(asking, language) <= _SHORT[language] and len(glossary) > 0 and not glossary.names_in(asking)
+    return spans if says_nothing else asks or spans
 
 
-def _asking_as_written(text: str, language: Language) -> list[str]:
+def _asking_as_written(text: str, language: Language, glossary: Glossary) -> list[str]:
     spans = split_sentences(text)
-    return [text[start:end] for start, end in _asking(text, spans, language)] or [text]
+    return [text[start:end] for start, end in _asking(text, spans, language, glossary)] or [text]
 
 
 def _parts(text: str, asks: list[tuple[int, int]], language: Language) -> list[tuple[int, int]]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from indexer.store import SnapshotStore
+from server.chat.engine import Library
 from server.chat.kinds import kinds_given
 from server.chat.understand import Question, understand
+from tests.conftest import Ingest, PageFolder
 from tests.server.conftest import House
 
 
 @pytest.fixture(scope="module")
 def read(shared_house: House):  # type: ignore[no-untyped-def]
-    from server.chat.engine import Library
-
     library = Library.of(shared_house.store.open(), str.isalpha)
 
     def run(text: str, *earlier: str) -> Question:
@@ -42,6 +43,17 @@ def test_of_a_story_only_what_asks_counts_fully(read) -> None:  # type: ignore[n
     question = read(story + "请问怎样取回丢失的包裹？")
     assert question.asking == ("请问怎样取回丢失的包裹？",)
     assert question.emphasis
+
+
+@pytest.mark.parametrize(("closing", "all_asks"), [("唉，我现在该咋办？", True), ("破损包裹该怎么赔？", False)])
+def test_a_story_that_ends_in_what_now_asks_as_a_whole(kb: PageFolder, store: SnapshotStore, ingest: Ingest, closing: str, all_asks: bool) -> None:
+    kb.write("zh/words.md", "---\nid: words\ntitle: 词汇\ntopics: [glossary]\n---\n\n# 词汇\n\n| 名称 | 说法 |\n|---|---|\n| 破损包裹 | 烂件 |\n")
+    kb.write("zh/depot.md", "---\nid: depot\ntitle: 仓库\n---\n\n# 破损包裹怎么处理？\n\n破损包裹由领班登记。\n")
+    ingest()
+    library = Library.of(store.open(), str.isalpha)
+    story = "我上个月才开始在仓库上班。那天下了很大的雨，门口停着三辆车，车上都是货。领班让我去搬货，我搬了整整一个下午，累得坐在地上。晚上清点的时候发现有两个破损包裹，里面的杯子全碎了，大家都说不是自己弄的。"
+    question = understand(story + closing, (), speller=library.speller, glossary=library.glossary, pages="zh")
+    assert (len(question.asking) > 1, not question.emphasis) == (all_asks, all_asks)
 
 
 @pytest.mark.parametrize(("first", "then"), [("包裹最多放多少天？", "那冷藏的呢？"), ("How long may a parcel stay?", "And chilled ones?")])
