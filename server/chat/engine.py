@@ -41,6 +41,8 @@ _LATE_MARGIN = 0.04
 """How far behind the best passage another one may be, in the ranking's score (or this share of it, where that is more) and in late interaction, to add something."""
 _STATEMENT_WEIGHT = 0.15
 """How much a passage's best statement counts beside its rank."""
+_SAME_PAGE = 2.0
+"""What a passage of the page that answers the question before in one message gains, in the ranking's score, where the next question names nothing itself."""
 _SUGGESTIONS = 3
 
 Stage = Callable[[str], None]
@@ -168,14 +170,19 @@ class ChatEngine:
         best = ranked[0]
         margin = max(_SCORE_MARGIN, _SCORE_SHARE * best.score)
         near = [r.passage for r in ranked[:_USED] if r.score >= best.score - margin and r.late >= best.late - _LATE_MARGIN]
-        leading = [self._best_for(library, part, query.emphasised(part.emphasis), scope) for part in question.parts]
-        found = [passage for passage in leading if passage is not None]
+        found: list[int] = []
+        for part in question.parts:
+            before = None if not found or library.glossary.names_in(part.text) else library.snapshot.passages[found[-1]].document
+            passage = self._best_for(library, part, query.emphasised(part.emphasis), scope, before)
+            found += [passage] if passage is not None else []
         return list(dict.fromkeys(found + near))[: max(_USED, len(set(found)) + 1)], len(set(found))
 
-    def _best_for(self, library: Library, part: Part, query: EncodedQuery, scope: Language | None) -> int | None:
-        """The passage that answers one of several questions."""
+    def _best_for(self, library: Library, part: Part, query: EncodedQuery, scope: Language | None, before: str | None) -> int | None:
+        """The passage that answers one of several questions; one that says nothing by itself is about the page that answered the one `before`."""
         terms = lexical_terms(part.text)
-        ranked = [r for r in rank(library.snapshot.index, query, terms, 8, scope) if r.passage not in library.aside][:3]
+        passages = library.snapshot.passages
+        ranked = [r for r in rank(library.snapshot.index, query, terms, 12, scope) if r.passage not in library.aside]
+        ranked = sorted((replace(r, score=r.score + _SAME_PAGE) if passages[r.passage].document == before else r for r in ranked), key=lambda r: -r.score)[:3]
         if not ranked:
             return None
         scored = score_sentences(library.snapshot, query, part.text, terms, [r.passage for r in ranked])
