@@ -98,5 +98,5 @@ def _is_chinese(text: str) -> bool:
 
 
 def _wants_chinese(case: Case) -> bool:
-    """A mixed question is Chinese where it holds Chinese characters: English terms in it are how sellers talk."""
-    return case.language == "zh" or (case.language != "en" and bool(_HAN.search(case.question)))
+    """A mixed question is Chinese, in characters or in pinyin: English terms in it are how sellers talk."""
+    return case.language != "en"

@@ -71,7 +71,8 @@ def test_lines_that_a_tool_worked_out_are_counted_apart() -> None:
         ("en", "how long?", "It takes 60 days.[1]", True),
         ("en", "how long?", "要等 60 天。[1]", False),
         ("mixed", "ODR 多久 recover", "ODR 要 60 天才低于 1%，看 Account Health。[1]", True),
-        ("mixed", "duo jiu huifu", "It takes 60 days.[1]", True),
+        ("mixed", "duo jiu huifu", "要等 60 天。[1]", True),
+        ("mixed", "duo jiu huifu", "It takes 60 days.[1]", False),
     ],
 )
 def test_the_language_is_read_from_the_answer_itself(language: str, question: str, text: str, right: bool) -> None:
