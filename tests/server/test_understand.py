@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from indexer.store import SnapshotStore
-from server.chat.engine import Library
+from server.chat.decide import Calibration
+from server.chat.engine import ChatEngine, Library
 from server.chat.kinds import kinds_given
 from server.chat.understand import Question, understand
 from tests.conftest import Ingest, PageFolder
+from tests.fake_encoder import FakeEncoder
 from tests.server.conftest import House
 
 
@@ -90,3 +92,14 @@ def test_several_questions_are_told_apart(read) -> None:  # type: ignore[no-unty
 @pytest.mark.parametrize(("asked", "text", "given"), [("可以放多少天？", "可以放 9 天。", 1), ("可以放多少天？", "放在蓝色货架上。", 0), ("How many days?", "9 days at most.", 1), ("How many days?", "On the blue shelf.", 0)])
 def test_a_duration_that_is_asked_for(asked: str, text: str, given: int) -> None:
     assert kinds_given(asked, text) == given
+
+
+@pytest.mark.parametrize(("second", "proof"), [("what should I send", "The signature is what I should send."), ("what should I send to the depot", "What I should send is the invoice.")])
+def test_a_second_question_that_names_nothing_is_about_the_page_of_the_first(kb: PageFolder, store: SnapshotStore, ingest: Ingest, encoder: FakeEncoder, second: str, proof: str) -> None:
+    kb.write("en/words.md", "---\nid: words\ntitle: Words\ntopics: [glossary]\n---\n\n# Words\n\n| Name | Also |\n|---|---|\n| claim appeal | dispute |\n| depot | yard |\n")
+    kb.write("en/claim.md", "## How long have I got for a claim appeal?\n\nA claim appeal may be filed for thirty days.\n\n## What proof should I send along?\n\nThe signature is what I should send.\n")
+    kb.write("en/closure.md", "## What should I send?\n\nWhat I should send is the invoice.\n\n## How long is a depot closed?\n\nA closed depot opens in spring.\n")
+    ingest()
+    answer, _ = ChatEngine(encoder, Calibration({}, 9.0)).answer(Library.of(store.open(), str.isalpha), f"How long have I got for a claim appeal, and {second}?")
+    assert answer.citations[0].quote == "A claim appeal may be filed for thirty days."
+    assert proof in answer.citations[1].quote
