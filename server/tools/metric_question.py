@@ -33,6 +33,8 @@ _MISSED = re.compile(r"没有?(?:有效)?(?:追踪|跟踪|单号|准时|准点|�
 _ASKS = re.compile(r"[?？]|多少|几|吗|达标|超标|超了|怎么样|what|how|ok\b|over|above|below|limit|target", re.IGNORECASE)
 _WHETHER = re.compile(r"算不算|算在|计入|会不会算|\b(?:does|do|will|is) (?:it|that|this|they) count", re.IGNORECASE)
 _OTHER_COUNTS = re.compile(r"odr|缺陷|defect", re.IGNORECASE)
+_FEWEST = 3
+"""Orders of which a rate is worked out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,6 @@ class MetricQuestion:
     """What the metric counts: late, cancelled, tracked, on time."""
     taken: bool = False
     """True where nothing but the rate that is asked for calls them so."""
-
-
-_FEWEST = 3
-"""Orders of which a rate is worked out."""
 
 
 def read_metric_question(text: str, wanted: frozenset[str]) -> MetricQuestion | None:
