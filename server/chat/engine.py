@@ -172,7 +172,7 @@ class ChatEngine:
         near = [r.passage for r in ranked[:_USED] if r.score >= best.score - margin and r.late >= best.late - _LATE_MARGIN]
         found: list[int] = []
         for part in question.parts:
-            before = None if not found or library.glossary.names_in(part.text) else library.snapshot.passages[found[-1]].document
+            before = library.snapshot.passages[found[-1]].document if found and library.glossary.misses_all(part.text) else None
             passage = self._best_for(library, part, query.emphasised(part.emphasis), scope, before)
             found += [passage] if passage is not None else []
         return list(dict.fromkeys(found + near))[: max(_USED, len(set(found)) + 1)], len(set(found))

@@ -67,9 +67,9 @@ class Glossary:
                 if counts[fold(best)]:
                     self._usual[i, language] = best
 
-    def __len__(self) -> int:
-        """How many things it has names for."""
-        return len(self._groups)
+    def misses_all(self, text: str) -> bool:
+        """True where a text names nothing that the glossary has; without a glossary nobody can tell."""
+        return bool(self._groups) and not self.names_in(text)
 
     def names_in(self, text: str) -> list[str]:
         """Names of the glossary that occur in a text, folded, longest first at each place."""

@@ -144,7 +144,7 @@ def _asking(text: str, spans: list[tuple[int, int]], language: Language, glossar
     marked = [(start, end) for start, end in spans if _MARKED.search(text[start:end])]
     asks = marked or [(start, end) for start, end in spans if _asks(text[start:end], language)]
     asking = " ".join(text[start:end] for start, end in asks)
-    says_nothing = len(text) > _STORY[language] and _size(asking, language) <= _SHORT[language] and len(glossary) > 0 and not glossary.names_in(asking)
+    says_nothing = len(text) > _STORY[language] and _size(asking, language) <= _SHORT[language] and glossary.misses_all(asking)
     return spans if says_nothing else asks or spans
 
 
