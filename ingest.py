@@ -27,6 +27,8 @@ def main(argv: list[str] | None = None) -> int:
             return _check(arguments)
         if arguments.watch:
             return _watch(arguments)
+        if arguments.adapt:
+            _adapt(arguments)
         return _roll_back(arguments) if arguments.rollback else _build(arguments)
     except GuideError as error:
         print(f"error: {error.message}", file=sys.stderr)
@@ -46,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     action = parser.add_mutually_exclusive_group()
     action.add_argument("--check", action="store_true", help="only say what is wrong with the pages, as file:line: message; exit code 1 where there are errors")
     action.add_argument("--watch", action="store_true", help="stay, and bring the index up to date whenever a page is saved; a running server shows it at once")
+    action.add_argument("--adapt", action="store_true", help="first let the built-in encoder learn from the pages' ways to ask what means the same to their readers; minutes of work, kept as adapter.safetensors beside the pages")
     action.add_argument("--rollback", action="store_true", help="serve the snapshot before the present one")
     return parser
 
@@ -55,7 +58,7 @@ def _build(arguments: argparse.Namespace) -> int:
     from server.settings import load_settings
 
     settings = load_settings(kb=arguments.kb, index=arguments.index)
-    summary = _ingest(settings, lambda: load_encoder(settings.model), strict=not arguments.skip_broken)
+    summary = _ingest(settings, lambda: load_encoder(settings.model, settings.kb), strict=not arguments.skip_broken)
     for problem in summary.problems:
         print(f"left out: {problem.message} {problem.hint}", file=sys.stderr)
     return 0
@@ -68,7 +71,7 @@ def _ingest(settings: Settings, encoder: Callable[[], Encoder], *, strict: bool)
     from indexer.store import SnapshotStore
 
     with _Bar() as bar:
-        summary = build_index(settings.kb, SnapshotStore(settings.index_folder), encoder_name=encoder_name(settings.model), load_encoder=encoder, strict=strict, progress=bar.update)
+        summary = build_index(settings.kb, SnapshotStore(settings.index_folder), encoder_name=encoder_name(settings.model, settings.kb), load_encoder=encoder, strict=strict, progress=bar.update)
     if not summary.changed:
         print(f"Nothing has changed: {summary.documents} pages, {summary.passages} passages ({summary.seconds:.1f} s).", flush=True)
     else:
@@ -130,13 +133,23 @@ def _watch(arguments: argparse.Namespace) -> int:
     # A folder that is missing is said before the seconds that the encoder takes; what is saved in these is not missed.
     check_folder(settings.kb)
     before = look(settings.kb)
-    encoder = load_encoder(settings.model)
+    encoder = load_encoder(settings.model, settings.kb)
     bring_up_to_date()
     print(f"Watching {settings.kb}. Save a page and ask again; Ctrl-C ends.", flush=True)
     for files in changes(settings.kb, before, wait):
         if bring_up_to_date():
             _print_findings(settings.kb, (finding for finding in check_folder(settings.kb)[0] if finding.file in files))
     return 0
+
+
+def _adapt(arguments: argparse.Namespace) -> None:
+    from indexer.adapt import adapt
+    from indexer.adapter import write_adapter
+    from server.settings import load_settings
+
+    kb = load_settings(kb=arguments.kb).kb
+    learned = adapt(kb, lambda number, passes, loss: print(f"pass {number} of {passes}: loss {loss:.3f}", flush=True))
+    print(f"written to {write_adapter(learned, kb)}", flush=True)
 
 
 def _roll_back(arguments: argparse.Namespace) -> int:

@@ -11,6 +11,8 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from indexer.adapter import Adapter, find_adapter
+from indexer.builtin_model import WORD_TABLE, builtin_model_folder, builtin_model_name
 from indexer.errors import ModelError
 
 Floats = npt.NDArray[np.float32]
@@ -91,27 +93,27 @@ class Encoder(Protocol):
         """Encode many questions, yielding (position, result) in the order that is quickest."""
 
 
-def encoder_name(model: str = "builtin") -> str:
-    """The name that `load_encoder(model)` will have, without loading it."""
+def encoder_name(model: str = "builtin", kb: Path | None = None) -> str:
+    """The name that `load_encoder(model, kb)` will have, without loading it. Raises ModelError."""
     if model == "builtin":
-        from indexer.builtin_model import builtin_model_name
-
-        return builtin_model_name()
+        return adapter.name() if (adapter := _adapter(kb)) else builtin_model_name()
     return f"{Path(model).resolve().name}@local" if Path(model).is_dir() else model
 
 
-def load_encoder(model: str = "builtin", threads: int | None = None) -> SentenceTransformerEncoder:
-    """The built-in model, or any SentenceTransformer by its folder or its name. Raises ModelError.
+def load_encoder(model: str = "builtin", kb: Path | None = None, threads: int | None = None) -> SentenceTransformerEncoder:
+    """The built-in model, as the folder of pages `kb` adapts it where that carries an adapter, or any SentenceTransformer by its folder or its name. Raises ModelError.
 
     `threads` is the number of cores one call may use; a server that answers several questions at once does best with 1.
     """
     if model == "builtin":
         import torch
 
-        from indexer.builtin_model import builtin_model_folder
-
-        return SentenceTransformerEncoder(str(builtin_model_folder()), name=encoder_name(model), offline=True, threads=threads, stored=torch.bfloat16)
+        return SentenceTransformerEncoder(str(builtin_model_folder()), name=builtin_model_name(), offline=True, threads=threads, stored=torch.bfloat16, adapter=_adapter(kb))
     return SentenceTransformerEncoder(model, name=encoder_name(model), offline=Path(model).is_dir(), threads=threads)
+
+
+def _adapter(kb: Path | None) -> Adapter | None:
+    return find_adapter(kb, builtin_model_name()) if kb else None
 
 
 class SentenceTransformerEncoder:
@@ -123,8 +125,8 @@ class SentenceTransformerEncoder:
     _BATCH_TOKENS = 2048
     """Padded tokens in one pass: larger ones gain no speed on a few cores and cost memory."""
 
-    def __init__(self, model: str, *, name: str, offline: bool, threads: int | None = None, stored: Any = None) -> None:
-        """`stored` is the torch type of the numbers in the model's file, where that is known: then its table of word vectors stays on the disk."""
+    def __init__(self, model: str, *, name: str, offline: bool, threads: int | None = None, stored: Any = None, adapter: Adapter | None = None) -> None:
+        """`stored` is the torch type of the numbers in the model's file, where that is known: then its table of word vectors stays on the disk. `adapter` changes the weights, and with them the name."""
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         # Threads that spin while they wait make one question take half a second on a machine whose cores are shared.
         os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
@@ -134,7 +136,6 @@ class SentenceTransformerEncoder:
             torch.set_num_threads(threads)
 
         _quiet()
-        from indexer.builtin_model import WORD_TABLE
         from indexer.encoder_library import compute_in, load_sentence_transformer
 
         dtype = torch.bfloat16 if torch.ops.mkldnn._is_mkldnn_bf16_supported() else torch.float32
@@ -146,6 +147,8 @@ class SentenceTransformerEncoder:
             reason = (str(error).splitlines() or [type(error).__name__])[0]
             hint = "Give a SentenceTransformer folder or a name that can be downloaded, or leave SGA_MODEL unset for the built-in model."
             raise ModelError(f"The model {model!r} cannot be loaded: {reason}", hint=hint) from None
+        if adapter:
+            adapter.add_to(self._model.transformers_model)
         self._model.eval()
         self._torch = torch
         self._tokenizer: Any = self._model.tokenizer
@@ -156,7 +159,7 @@ class SentenceTransformerEncoder:
         self._query_prompt = prompts.get("query") or ""
         self._passage_prompt = prompts.get("passage") or prompts.get("document") or ""
         self._pools_mean = any(getattr(module, "pooling_mode", None) == "mean" for module in self._model)
-        self._name = name
+        self._name = adapter.name() if adapter else name
         self._dimension = int(self._model.get_embedding_dimension() or 0)
 
     @property

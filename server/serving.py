@@ -30,13 +30,14 @@ _log = logging.getLogger("server")
 class Serving:
     """One encoder and the snapshot of the moment. A question keeps the snapshot that it began with."""
 
-    def __init__(self, store: SnapshotStore, model: str, load_encoder: Callable[[], Encoder], calibration: Path | None = None, tools: Callable[[], Tools] = Tools) -> None:
-        """`tools` reads what works a person's own case out; it is asked again with each snapshot."""
+    def __init__(self, store: SnapshotStore, model: str, load_encoder: Callable[[], Encoder], calibration: Path | None = None, tools: Callable[[], Tools] = Tools, kb: Path | None = None) -> None:
+        """`kb` is the folder of the pages, which may adapt the model. `tools` reads what works a person's own case out; it is asked again with each snapshot."""
         self._store = store
         self._model = model
         self._load_encoder = load_encoder
         self._calibration_file = calibration
         self._tools = tools
+        self._kb = kb
         self._library: Library | None = None
         self._engine: ChatEngine | None = None
         self._encoder: Encoder | None = None
@@ -101,14 +102,14 @@ class Serving:
         """Load what is needed to answer, now. Raises GuideError."""
         own = find_calibration(self._store.folder, self._calibration_file)
         if self._encoder is None:
-            name = encoder_name(self._model)
+            name = encoder_name(self._model, self._kb)
             snapshot = self._store.open(encoder=name)
             self._encoder = self._load_encoder()
         else:
             snapshot = self._store.open(encoder=self._encoder.name)
         library = Library.of(snapshot, self._encoder.is_word, self._tools())
         library.speller.warm_up()
-        engine = ChatEngine(self._encoder, calibration_for(library.outside, own, self._model))
+        engine = ChatEngine(self._encoder, calibration_for(library.outside, own, self._model, self._encoder.name))
         # The first pass of a model is slow; no visitor should be the one to wait for it.
         engine.answer(library, "warm up 预热")
         self._library, self._engine, self._seen = library, engine, snapshot.name
@@ -136,4 +137,4 @@ class Serving:
 
 def serving_of(settings: Settings, encoder: Callable[[], Encoder] | None = None, *, threads: int | None = None) -> Serving:
     """What these settings answer from, not yet loaded. `encoder` loads another encoder than they name; `threads` are the cores of one question, all where None."""
-    return Serving(SnapshotStore(settings.index_folder), settings.model, encoder or (lambda: load_encoder(settings.model, threads)), settings.calibration, lambda: tools_of(settings.kb))
+    return Serving(SnapshotStore(settings.index_folder), settings.model, encoder or (lambda: load_encoder(settings.model, settings.kb, threads)), settings.calibration, lambda: tools_of(settings.kb), settings.kb)

@@ -39,9 +39,15 @@ def real_encoder() -> SentenceTransformerEncoder:
 
 
 @pytest.fixture(scope="session")
-def guide_index(real_encoder: SentenceTransformerEncoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def guide_encoder() -> SentenceTransformerEncoder:
+    """The encoder as the guide adapts it."""
+    return load_encoder(kb=ROOT / "kb")
+
+
+@pytest.fixture(scope="session")
+def guide_index(guide_encoder: SentenceTransformerEncoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The guide's own index, made once for all who ask it; nobody writes into it."""
-    return _made_once("guide-index", real_encoder, tmp_path_factory, already=ROOT / "var" / "index")
+    return _made_once("guide-index", guide_encoder, tmp_path_factory, already=ROOT / "var" / "index")
 
 
 @pytest.fixture(scope="session")

@@ -18,8 +18,8 @@ ROOT = Path(__file__).parents[1]
 
 @pytest.fixture
 def run(kb: PageFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
-    monkeypatch.setattr(indexer.encoder, "encoder_name", lambda model: "fake-encoder")
-    monkeypatch.setattr(indexer.encoder, "load_encoder", lambda model: FakeEncoder())
+    monkeypatch.setattr(indexer.encoder, "encoder_name", lambda model, kb: "fake-encoder")
+    monkeypatch.setattr(indexer.encoder, "load_encoder", lambda model, kb: FakeEncoder())
     return lambda *options: command.main(["--kb", str(kb.root), "--index", str(tmp_path / "index"), *options])
 
 

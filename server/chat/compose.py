@@ -61,8 +61,8 @@ def compose(snapshot: Snapshot, scored: dict[int, list[Scored]], passages: Seque
         if left < budget // 8 and rank + 1 >= leading:
             break
     _fill(snapshot, scored, draft, left, said)
-    # A section may hold nothing but a conflict: then that is the answer.
-    blocks = [block for passage in ([piece.passage for piece in draft.pieces[:3]] or passages[:1]) for block in _conflicts_of_section(snapshot, scored, passage)]
+    # Where those that answer have none, a conflict is about something else. A section may hold nothing but a conflict: then that is the answer.
+    blocks = [block for passage in ([piece.passage for piece in draft.pieces[:leading]] or passages[:1]) for block in _conflicts_of_section(snapshot, scored, passage)]
     if blocks:
         draft.conflicts.append(max(blocks, key=lambda block: max(s.score for s in block[1])))
     return draft

@@ -35,10 +35,10 @@ _GIST_WEIGHT = {True: 0.5, False: 1.0}
 """Weight of the ranking for what is asked alone beside that for the whole text: in a follow-up, and in a story."""
 _USED = 5
 """Passages that an answer is made of, at most."""
-_SCORE_MARGIN = 4.0
-_SCORE_SHARE = 0.5
+_SCORE_MARGIN = 3.3
+_SCORE_SHARE = 0.4
 _LATE_MARGIN = 0.04
-"""How far behind the best passage another one may be, in the ranking's score (or this share of it, where that is more) and in late interaction, to add something."""
+"""How far behind the best passage another one may be, in the ranking's score (or this share of it, where that is more) and in late interaction, to add something. Readers like the shorter answer better: a neighbouring rule hides the one that was asked for."""
 _STATEMENT_WEIGHT = 0.15
 """How much a passage's best statement counts beside its rank."""
 _SAME_PAGE = 2.0

@@ -70,11 +70,9 @@ def evaluate(arguments: argparse.Namespace, serving: Serving | None = None) -> i
 
 def loaded_serving(settings: Settings) -> Serving:
     """The engine over the published index, with one thread for the encoder as the server has it. Raises GuideError."""
-    from indexer.encoder import load_encoder
-    from indexer.store import SnapshotStore
-    from server.tools.offered import tools_of
+    from server.serving import serving_of
 
-    serving = Serving(SnapshotStore(settings.index_folder), settings.model, lambda: load_encoder(settings.model, threads=1), settings.calibration, lambda: tools_of(settings.kb))
+    serving = serving_of(settings, threads=1)
     serving.load()
     return serving
 

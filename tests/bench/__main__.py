@@ -93,7 +93,7 @@ def _guide() -> tuple[Path, list[str]]:
     from indexer.store import SnapshotStore
 
     index = ROOT / "var" / "index"
-    build_index(ROOT / "kb", SnapshotStore(index), encoder_name=encoder_name(), load_encoder=load_encoder)
+    build_index(ROOT / "kb", SnapshotStore(index), encoder_name=encoder_name(kb=ROOT / "kb"), load_encoder=lambda: load_encoder(kb=ROOT / "kb"))
     headings = (passage.heading_path[-1] for passage in SnapshotStore(index).open().passages if passage.heading_path)
     return index, list(dict.fromkeys(heading for heading in headings if heading.endswith(("?", "？"))))
 

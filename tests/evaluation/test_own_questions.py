@@ -22,8 +22,8 @@ REQUIRED = ("answered=0.85", "refused=0.92", "false_refusals=0.05", "support=1",
 
 
 @pytest.fixture(scope="module")
-def real_serving(guide_index: Path, real_encoder: SentenceTransformerEncoder) -> Serving:
-    serving = serving_of(Settings(kb=ROOT / "kb", index=guide_index), lambda: real_encoder)
+def real_serving(guide_index: Path, guide_encoder: SentenceTransformerEncoder) -> Serving:
+    serving = serving_of(Settings(kb=ROOT / "kb", index=guide_index), lambda: guide_encoder)
     serving.load()
     return serving
 

@@ -57,8 +57,8 @@ RAW = """夜市摆摊怎么收费?摊位弄脏怎么办
 
 
 @pytest.fixture(scope="module")
-def client(real_encoder: SentenceTransformerEncoder, guide_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    with serving(KB, real_encoder, tmp_path_factory.mktemp("data"), guide_index) as client:
+def client(guide_encoder: SentenceTransformerEncoder, guide_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    with serving(KB, guide_encoder, tmp_path_factory.mktemp("data"), guide_index) as client:
         yield client
 
 
