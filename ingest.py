@@ -143,11 +143,16 @@ def _watch(arguments: argparse.Namespace) -> int:
 
 
 def _adapt(arguments: argparse.Namespace) -> None:
-    from indexer.adapt import adapt
-    from indexer.adapter import write_adapter
+    from indexer.errors import SettingError
     from server.settings import load_settings
 
-    kb = load_settings(kb=arguments.kb).kb
+    settings = load_settings(kb=arguments.kb)
+    kb = settings.kb
+    if settings.model != "builtin":
+        raise SettingError(f"SGA_MODEL is {settings.model!r}: only the built-in encoder can be adapted.", hint="Leave SGA_MODEL unset, or train that model yourself and name its folder.")
+    from indexer.adapt import adapt
+    from indexer.adapter import write_adapter
+
     learned = adapt(kb, lambda number, passes, loss: print(f"pass {number} of {passes}: loss {loss:.3f}", flush=True))
     print(f"written to {write_adapter(learned, kb)}", flush=True)
 

@@ -87,7 +87,7 @@ def _texts(kb: Path, tokenizer: Any) -> list[_Text]:
     sections, _ = ask_sections(passages, twins)
     asks = [_Text(encoded("query: ", ask), int(sections[first]), True) for ask, first, _ in all_asks(passages)]
     if len(asks) < _FEWEST_ASKS:
-        raise ModelError(f"The pages in {kb} have {len(asks)} ways to ask, too few to learn from.", hint=f"Write at least {_FEWEST_ASKS} under `asks` or `aliases`; without an adapter the encoder is used as it is.")
+        raise ModelError(f"The pages in {kb} have {len(asks)} ways to ask, too few to learn from.", hint=f"Write at least {_FEWEST_ASKS}, in \"also asked\" comments under the headings; without an adapter the encoder is used as it is.")
     return asks + [_Text(encoded("passage: ", p.encoded_text), int(section), False) for p, section in zip(passages, sections, strict=True) if section >= 0]
 
 

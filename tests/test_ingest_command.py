@@ -72,3 +72,12 @@ def test_help_loads_nothing_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert "--rollback" in done.stdout
     assert done.stdout.endswith("heavy: []\n")
+
+
+def test_only_the_built_in_encoder_is_adapted(run, kb: PageFolder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:  # type: ignore[no-untyped-def]
+    kb.write("a.md", "# 退款\n\n先退款。\n")
+    monkeypatch.setenv("SGA_MODEL", "another/model")
+    assert run("--adapt") == 1
+    said = capsys.readouterr()
+    assert "another/model" in said.err
+    assert "Indexed" not in said.out

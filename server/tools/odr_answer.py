@@ -39,6 +39,8 @@ def odr_lines(asked: OdrQuestion, language: Language, today: date | None = None)
     supposed, now = _supposed(asked, order_defect_rate(asked.orders, asked.defects), zh)
     lines += supposed
     lines.append(_needed(now, zh) if now.clean_orders_needed else _spare(now, zh))
+    if asked.asks_leaving and now.clean_orders_needed:
+        lines.insert(-1, _to_leave(now, zh))
     if asked.asks_when and today and now.clean_orders_needed:
         outcome = work_out(Case(now.orders, now.defects, today, daily_orders=asked.daily))
         lines += [day_line(outcome, language), *assumed_lines(outcome, language)]
@@ -178,6 +180,14 @@ def _needed(now: OdrResult, zh: bool) -> str:
     if zh:
         return f"如果没有旧缺陷移出 60 天窗口，还要 {needed} 个没有缺陷的订单（共 {now.orders + needed} 单），ODR 才低于 1%。"
     return f"If no old defect leaves the 60-day window, {needed} more order{'s' if needed > 1 else ''} without a defect ({now.orders + needed} in all) bring{'s' if needed == 1 else ''} ODR below 1%."
+
+
+def _to_leave(now: OdrResult, zh: bool) -> str:
+    left = now.defects_allowed
+    count, then = now.defects - left, f"{left} ÷ {now.orders} = {percent(Fraction(left, now.orders))}"
+    if zh:
+        return f"订单数保持 {now.orders} 单的话，{now.defects} 个缺陷里要有 {count} 个移出窗口或被移除，ODR 才低于 1%：{then}。"
+    return f"If the orders stay at {now.orders}, {count} of the {now.defects} defects {'has' if count == 1 else 'have'} to leave the window or be removed for ODR below 1%: {then}."
 
 
 def _spare(now: OdrResult, zh: bool) -> str:

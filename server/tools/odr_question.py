@@ -79,6 +79,8 @@ class OdrQuestion:
     """Orders a day, where it says so."""
     asks_when: bool = False
     """Whether it asks for a day."""
+    asks_leaving: bool = False
+    """Whether it asks how many defects have to go, the orders being as many as they are."""
     month_only: bool = False
     """Whether the counts are those of a month; the rate counts 60 days."""
 
@@ -145,7 +147,7 @@ def read_odr_question(text: str, today: date | None = None) -> OdrQuestion | Non
         taken = defects is not None
     if orders is None:
         return _without_orders(defects, counted, same, rate, line) if own and (asks_how_many or (rate and defects)) else None
-    shared: dict[str, Any] = {"line": line, "daily": found.daily, "asks_when": asks_when, "fraud": found.fraud, "month_only": bool(words.MONTH_ONLY.search(text)) and not words.SIXTY.search(text)}
+    shared: dict[str, Any] = {"line": line, "daily": found.daily, "asks_when": asks_when, "asks_leaving": bool(words.HOW_MANY_LEAVE.search(text)), "fraud": found.fraud, "month_only": bool(words.MONTH_ONLY.search(text)) and not words.SIXTY.search(text)}
     supposed: dict[str, Any] = {"more_defects": found.more_defects, "more_orders": found.more_orders, "doubled": doubled, "leaving": (max(found.leaving, found.leaving_defects), found.leaving_defects)}
     if defects is None:
         shown = defects_shown_as(*rate, orders) if rate and rate[0] != line else None
@@ -230,7 +232,9 @@ def _count(found: _Counts, value: int, before: str, after: str, *, whole_follows
     elif words.DEFECT.search(clause) or words.OF_THOSE.match(after):
         found.totals.append(value)
     elif (place := _kind(clause)) is not None:
-        found.kinds[place] += value
+        if not (words.OF_THESE.search(lead) and found.kinds[place] >= value):
+            # "Three claims …, two of the claims …": these were counted already.
+            found.kinds[place] += value
     elif whole_follows:
         found.parts.append(value)
     elif words.DEFECT_LABEL.search(lead):

@@ -117,6 +117,10 @@ HOW_MANY = _words(
     r"(?:多少|几)\s*(?:个|笔|张)?(?:好|新|正常|干净|没有?缺陷的|没有?问题的?|无缺陷的?)?\s*(?:单|订单)|差(?:多少|几)|多少单|单量要|总单量|订单量要"
     r"|how many (?:(?:\w|-)+ ){0,4}(?:orders|sales)|(?:more|extra|enough) (?:clean |good )?(?:orders|sales)|orders (?:do i|would i|are) need|(?:minimum|least|fewest|number of) (?:\w+ ){0,2}orders"
 )
+HOW_MANY_LEAVE = _words(
+    r"(?:几|多少)\s*(?:个|单|笔)?(?:缺陷|差评|索赔)?[^，,。？?]{0,8}(?:移出|滚出|掉出|滚掉|掉下|移除|移走|消掉|去掉|撤掉|删掉|过期|离开)|(?:移|滚|掉|消|去|撤|删)(?:出|除|走|掉|下)?(?:去)?\s*(?:几|多少)\s*(?:个|单|笔)"
+    r"|how many\b[^?.]{0,50}\b(?:age|leave|roll|drop|fall|expire|go away|come off|be removed|get removed|disappear)"
+)
 ASKS_RATE = _words(r"odr[^，,。]{0,6}(?:多少|达标|超)|多少|达标|合格|超标|超了|what(?:'s| is| would| will)|above|over|below|under|on target|ok\b|bad\b|\brate\b")
 FIGURE = _words(
     r"(?:odr|缺陷率|比率)[^，,。]{0,10}(?:多少|几|超|达标)|算(?:一下|出|下)|多少|多久能|哪天"

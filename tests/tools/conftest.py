@@ -36,7 +36,7 @@ def client(kb: PageFolder, ingest: Ingest, store: SnapshotStore, encoder: FakeEn
     kb.write("en/odr-basics.md", PAGE.format(title="ODR basics", language="en", heading="How is ODR calculated and what is the target?", statement="ODR is defective orders divided by all orders of 60 days; the target is below 1%."))
     kb.write("zh/odr-basics.md", PAGE.format(title="ODR 基础", language="zh", heading="ODR 怎么计算，目标是多少？", statement="ODR 等于 60 天内缺陷订单除以全部订单，目标是低于 1%。"))
     ingest()
-    monkeypatch.setattr("server.serving.encoder_name", lambda _: encoder.name)
+    monkeypatch.setattr("server.serving.encoder_name", lambda *_: encoder.name)
     settings = Settings(kb=kb.root, data=kb.root.parent, index=kb.root.parent / "index")
     app = create_app(settings, encoder=lambda: encoder)
     app.state.serving.load()
