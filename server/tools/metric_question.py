@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from indexer.language import to_simplified
 from server.tools.metrics import METRICS, MetricName
 from server.tools.numbers import Number, numbers_in
+from server.tools.odr_question import asks_of
 from server.tools.odr_words import IDLE, NO_COUNT, OUT_OF
 from server.tools.question_dates import date_spans
 
@@ -33,6 +34,8 @@ _MISSED = re.compile(r"没有?(?:有效)?(?:追踪|跟踪|单号|准时|准点|�
 _ASKS = re.compile(r"[?？]|多少|几|吗|达标|超标|超了|怎么样|what|how|ok\b|over|above|below|limit|target", re.IGNORECASE)
 _WHETHER = re.compile(r"算不算|算在|计入|会不会算|\b(?:does|do|will|is) (?:it|that|this|they) count", re.IGNORECASE)
 _OTHER_COUNTS = re.compile(r"odr|缺陷|defect", re.IGNORECASE)
+_FIGURE = re.compile(r"率|达标|超标|超了|超没超|占比|比例|百分|\brate\b|percent|share|on target|off target|\b(?:over|above|below|under) (?:the |my |amazon's )?(?:limit|target|line)", re.IGNORECASE)
+"""What a story has to ask for: it may tell counts and ask for something else."""
 _FEWEST = 3
 """Orders of which a rate is worked out."""
 
@@ -54,6 +57,9 @@ def read_metric_question(text: str, wanted: frozenset[str]) -> MetricQuestion | 
     text = to_simplified(text)
     metric = next((name for name, pattern in _NAMES.items() if name in wanted and pattern.search(text)), None)
     if metric is None or _OTHER_COUNTS.search(text) or not _ASKS.search(text) or _WHETHER.search(text):
+        return None
+    asked = asks_of(text)
+    if asked != text and not _FIGURE.search(asked):
         return None
     passed_over = [*date_spans(text), *(match.span() for match in IDLE.finditer(text))]
     counts = [number for number in numbers_in(text) if _counts(text, number) and not any(start <= number.start < end for start, end in passed_over)]

@@ -115,7 +115,7 @@ def read_odr_question(text: str, today: date | None = None) -> OdrQuestion | Non
     named = bool(words.RATE.search(text) or words.SHARE.search(text)) or any(kind.search(text) for kind in words.KINDS) or ((asks_count or bool(words.SAFE.search(text))) and bool(words.DEFECT.search(text))) or asks_day
     if not named or (words.OTHER.search(text) and not words.OWN.search(text)):
         return None
-    asking = _asking(text)
+    asking = asks_of(text)
     wanted = _FIGURES if asking != text else (*_FIGURES, *_VERDICTS)
     if words.ASKS.search(asking) and not any(pattern.search(asking) for pattern in wanted):
         # Counts may stand in a question that asks for advice.
@@ -161,7 +161,7 @@ def read_odr_question(text: str, today: date | None = None) -> OdrQuestion | Non
     return OdrQuestion(orders, defects, counted, taken=taken, same_order=same, gone=min(found.gone, defects), stated=contradicted, worked_back=worked_back, **shared, **supposed)
 
 
-def _asking(text: str) -> str:
+def asks_of(text: str) -> str:
     """The sentences of a long story that ask; all of a short text, which asks whatever it says."""
     if len(text) <= (_STORY_ZH if has_han(text) else _STORY_EN):
         return text
