@@ -35,10 +35,11 @@ _GIST_WEIGHT = {True: 0.5, False: 1.0}
 """Weight of the ranking for what is asked alone beside that for the whole text: in a follow-up, and in a story."""
 _USED = 5
 """Passages that an answer is made of, at most."""
-_SCORE_MARGIN = 3.3
-_SCORE_SHARE = 0.4
+_NEAR = {True: (3.3, 0.4), False: (4.0, 0.5)}
+"""How far behind the best passage, in the ranking's score (or this share of it, where that is more), another one may be to add something: where the best has other ways to ask, which tell passages apart, and where it
+has none. Readers like the shorter answer better: a neighbouring rule hides the one that was asked for."""
 _LATE_MARGIN = 0.04
-"""How far behind the best passage another one may be, in the ranking's score (or this share of it, where that is more) and in late interaction, to add something. Readers like the shorter answer better: a neighbouring rule hides the one that was asked for."""
+"""The same in late interaction."""
 _STATEMENT_WEIGHT = 0.15
 """How much a passage's best statement counts beside its rank."""
 _SAME_PAGE = 2.0
@@ -168,7 +169,8 @@ class ChatEngine:
     def _passages(self, library: Library, question: Question, query: EncodedQuery, ranked: list[Ranked], scope: Language | None) -> tuple[list[int], int]:
         """Passages to answer from: the best for each of several questions, the best for the whole, and those little behind it; and how many questions there are."""
         best = ranked[0]
-        margin = max(_SCORE_MARGIN, _SCORE_SHARE * best.score)
+        least, share = _NEAR[bool(library.snapshot.passages[best.passage].asks)]
+        margin = max(least, share * best.score)
         near = [r.passage for r in ranked[:_USED] if r.score >= best.score - margin and r.late >= best.late - _LATE_MARGIN]
         found: list[int] = []
         for part in question.parts:
