@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 READY_TO_TEST := $(VENV)/.ready-to-test
 # Files of tests side by side, because each takes its processes up and down once; each worker holds the encoder, hence not more of them.
 # One thread in each: two that wait for each other on cores that another worker holds take twice as long.
-TESTS ?= -n auto --maxprocesses 4 --dist loadfile
+TESTS ?= -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 test: export OMP_NUM_THREADS := 1
 # One place says which torch: the project's own list.
 TORCH := $(shell sed -n 's/^ *"\(torch==[^"]*\)".*/\1/p' pyproject.toml)

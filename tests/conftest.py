@@ -76,9 +76,10 @@ def _made_once(name: str, encoder: Encoder, tmp_path_factory: pytest.TempPathFac
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The first file that needs the guide's index comes before all others: nothing takes as long as building it."""
-    first = next((item.path for item in items if "guide_index" in getattr(item, "fixturenames", ())), None)
-    items.sort(key=lambda item: item.path != first)
+    """What takes long comes first, so that no worker is left alone with it at the end: the first file that needs the guide's index, which is built then, and the other files with the real model, last of them those that wait for that index."""
+    waits = {item.path for item in items if "guide_index" in getattr(item, "fixturenames", ())}
+    first = next((item.path for item in items if item.path in waits), None)
+    items.sort(key=lambda item: (item.path != first, "real_model" not in item.path.parts, item.path in waits))
 
 
 @pytest.fixture

@@ -44,6 +44,8 @@ _STATEMENT_WEIGHT = 0.15
 """How much a passage's best statement counts beside its rank."""
 _SAME_PAGE = 2.0
 """What a passage of the page that answers the question before in one message gains, in the ranking's score, where the next question names nothing itself."""
+_BESIDE_FIGURES = {True: 0.3, False: 0.15}
+"""Share of an answer's usual length that the guide's own words have beside figures worked out of the question's: where it asks several things, and where the figures are what it asks for."""
 _SUGGESTIONS = 3
 
 Stage = Callable[[str], None]
@@ -135,7 +137,7 @@ class ChatEngine:
             used, asked = self._passages(library, question, query, ranked, scope)
             scored = score_sentences(snapshot, query, " ".join(question.asking), question.asked_terms, used)
             used = used if asked > 1 else _best_first(snapshot, used, ranked, scored)
-            cited = cite(snapshot, compose(snapshot, scored, used, question.language, share=0.3 if worked_out else 1.0, leading=asked), conflict_lead=phrase("conflict", question.language), opening=worked_out)
+            cited = cite(snapshot, compose(snapshot, scored, used, question.language, share=_BESIDE_FIGURES[bool(question.parts)] if worked_out else 1.0, leading=asked), conflict_lead=phrase("conflict", question.language), opening=worked_out)
         answered = bool(cited.citations)
         suggestions = _suggestions(snapshot, ranked, set(used))
         below: Turn | None = None
