@@ -143,13 +143,18 @@ def _watch(arguments: argparse.Namespace) -> int:
 
 
 def _adapt(arguments: argparse.Namespace) -> None:
+    from indexer.documents import read_folder
     from indexer.errors import SettingError
+    from server.chat.calibration import BUILTIN
     from server.settings import load_settings
 
     settings = load_settings(kb=arguments.kb)
     kb = settings.kb
-    if settings.model != "builtin":
+    if settings.model != BUILTIN:
         raise SettingError(f"SGA_MODEL is {settings.model!r}: only the built-in encoder can be adapted.", hint="Leave SGA_MODEL unset, or train that model yourself and name its folder.")
+    # Said before the minutes of learning, not after them.
+    if not arguments.skip_broken and (problems := read_folder(kb).problems):
+        raise problems[0]
     from indexer.adapt import adapt
     from indexer.adapter import write_adapter
 

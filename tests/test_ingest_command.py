@@ -81,3 +81,12 @@ def test_only_the_built_in_encoder_is_adapted(run, kb: PageFolder, monkeypatch: 
     said = capsys.readouterr()
     assert "another/model" in said.err
     assert "Indexed" not in said.out
+
+
+def test_a_broken_page_is_said_before_anything_is_learned(run, kb: PageFolder, capsys: pytest.CaptureFixture[str]) -> None:  # type: ignore[no-untyped-def]
+    kb.write("a.md", b"# \xff\xfe\xfa")
+    assert run("--adapt") == 1
+    said = capsys.readouterr()
+    assert "a.md" in said.err
+    assert "ways to ask" not in said.err
+    assert not (kb.root / "adapter.safetensors").exists()

@@ -106,7 +106,6 @@ DATES = [
 
 METRIC = [
     ("上个月我去成都参加婚礼，店交给表姐看了十天，她不熟后台，手忙脚乱的，客户催得紧，我在酒席上一直接电话，饭都没吃好。回来一看后台，一共发了两百单，其中六单是她自己点了取消的，我现在心里发慌。请问我的取消率现在是多少，超标了吗？", ["6 ÷ 200 = 3%"]),
-
     ("一周260单，缺货砍掉3单，取消率多少", ["下面把 260 单里的 3 单当作卖家在确认发货前取消的订单计算。", "3 ÷ 260 = 1.15%，达标"]),
     ("cancellation rate: 400 orders this week, 11 I had to kill because stock ran out. over?", ["11 of the 400 orders are taken for cancelled by the seller", "11 ÷ 400 = 2.75%, off target"]),
     ("30天卖了500单，有18单磨蹭到第二天才点发货，迟发率几个点", ["下面把 500 单里的 18 单当作晚于承诺日期确认发货的订单计算。", "18 ÷ 500 = 3.6%，达标"]),
@@ -126,7 +125,6 @@ METRIC = [
 
 THE_GUIDES = [
     "上个月我去成都参加婚礼，店交给表姐看了十天。她不熟后台，九个包裹全都寄走了却忘了点发货，里面有四个被亚马逊系统自动取消，钱也没到账，她急得直哭，我又不好说她，毕竟是亲戚帮忙。我就问一句：客户已经签收了，被取消的订单还能把钱要回来吗？",
-
     "one order got me a 1 star AND an a-z claim. does that hit me twice?",
     "can the same buyer run both a bank chargeback and an A-to-z on one order?",
     "ODR exactly 1.00%, is that ok?",
