@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.ask_classes import AskClasses
+from indexer.eight_bit import TokenRows
 from indexer.encoder import EncodedQuery, Floats
 from indexer.model import Passage
 
@@ -26,12 +27,8 @@ class AskIndex:
 
     vectors: Floats
     """Shape (m, d): mean of each one's tokens, length 1."""
-    tokens: npt.NDArray[np.int8]
-    """Shape (all tokens, d), 8-bit, memory-mapped."""
-    scales: npt.NDArray[np.float32]
-    """Shape (all tokens,): what a token's numbers are multiplied by."""
-    starts: npt.NDArray[np.int64]
-    """Shape (m + 1,): where each one's tokens begin."""
+    tokens: TokenRows
+    """Of each one."""
     passages: npt.NDArray[np.int32]
     """Shape (m, 2): first and end of the passages of its section."""
     sections: npt.NDArray[np.int32]
@@ -60,18 +57,10 @@ class AskIndex:
             owners += [row] * len(top)
         if not chosen:
             return found
-        tokens, starts = self._tokens_of(chosen)
-        values = both_ways(query, query.tokens @ tokens.T, starts)
+        values = both_ways(query, *self.tokens.products(query.tokens, chosen))
         for row, value in zip(owners, values.tolist(), strict=True):
             found[row] = value if np.isnan(found[row]) else max(found[row], value)
         return found
-
-    def _tokens_of(self, asks: Sequence[int]) -> tuple[Floats, npt.NDArray[np.int64]]:
-        spans = [(int(self.starts[i]), int(self.starts[i + 1])) for i in asks]
-        tokens = np.concatenate([self.tokens[start:end] for start, end in spans]).astype(np.float32)
-        tokens *= np.concatenate([self.scales[start:end] for start, end in spans])[:, None]
-        lengths = np.array([end - start for start, end in spans], np.int64)
-        return tokens, np.cumsum(lengths) - lengths
 
     def _of(self, passage: int) -> range:
         """The ways to ask for a passage."""

@@ -76,23 +76,30 @@ class Centres:
     texts: Floats
     """Shape (languages, d); 0 for a language of which the index has too little to tell."""
 
-    def cosines(self, query: EncodedQuery, tokens: Floats, languages: npt.NDArray[np.int64], cosines: Floats) -> Floats:
-        """Cosines of the question's tokens and `tokens` around the middle of each one's kind, shape (question's tokens, t).
+    def compared(self, query: EncodedQuery) -> Floats:
+        """Vectors whose products with a token `cosines` needs: the question's tokens, the middle of its language, and that of the texts of each language."""
+        return np.concatenate([query.tokens, self._asked(query)[None, :], self.texts])
 
-        `languages` are the tokens' own, `cosines` those around zero. A question's language is the one whose middle is nearest to it.
+    def cosines(self, query: EncodedQuery, products: Floats, languages: npt.NDArray[np.int64]) -> Floats:
+        """Cosines of the question's tokens and t tokens around the middle of each one's kind, shape (question's tokens, t).
+
+        `products` are those of `compared` and the tokens, shape (question's tokens + 1 + languages, t), `languages` the tokens' own.
         """
-        asked = self.questions[int(np.argmax(self.questions @ query.mean))]
-        around = np.array(cosines, np.float32)
+        asked, count = self._asked(query), len(query.tokens)
+        around = np.array(products[:count])
         for language in np.unique(languages):
             text = self.texts[language]
             if not text.any():
                 continue
             of = languages == language
-            own = tokens[of]
             # (q - a)(t - b), without moving any of the vectors.
-            around[:, of] -= (query.tokens @ text)[:, None] + (own @ asked)[None, :] - asked @ text
-            around[:, of] /= np.linalg.norm(query.tokens - asked, axis=1)[:, None] * np.sqrt(np.maximum(1e-6, 1 - 2 * (own @ text) + text @ text))[None, :]
+            around[:, of] -= (query.tokens @ text)[:, None] + products[count, of] - asked @ text
+            around[:, of] /= np.linalg.norm(query.tokens - asked, axis=1)[:, None] * np.sqrt(np.maximum(1e-6, 1 - 2 * products[count + 1 + language, of] + text @ text))
         return around
+
+    def _asked(self, query: EncodedQuery) -> Floats:
+        """The middle of the question's language: that which is nearest to it."""
+        return np.asarray(self.questions[int(np.argmax(self.questions @ query.mean))], np.float32)
 
 
 def question_centres(encoder: Encoder) -> Floats:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from indexer.ask_index import AskIndex
 from indexer.centres import Centres
+from indexer.eight_bit import TokenRows
 from indexer.encoder import EncodedQuery, Floats
 from indexer.lexical import LexicalIndex
 from indexer.model import Language
@@ -37,8 +38,14 @@ class Index(Protocol):
     def asked_alike(self, query: EncodedQuery, passages: Sequence[int]) -> npt.NDArray[np.float64]:
         """How like the question is to the nearest other way to ask for each passage or its twins, 0 to 1; nan where there is none."""
 
-    def token_vectors(self, passages: Sequence[int]) -> tuple[Floats, npt.NDArray[np.int64]]:
-        """Token vectors of passages, one after the other, shape (t, d), and where each passage begins."""
+    def token_vectors(self, passage: int) -> Floats:
+        """Token vectors of a passage, shape (t, d)."""
+
+    def cosines(self, query: EncodedQuery, passages: Sequence[int]) -> tuple[Floats, npt.NDArray[np.int64]]:
+        """Cosines of the question's tokens with those of passages, one passage after the other, shape (question's tokens, t), and where each passage begins."""
+
+    def cosines_around_centres(self, query: EncodedQuery, passages: Sequence[int]) -> tuple[Floats, Floats, npt.NDArray[np.int64]]:
+        """The same, with the cosines around the middle of each one's language (`Centres.cosines`) after those around zero."""
 
     def twins(self, passage: int) -> Sequence[int]:
         """Passages that say the same in the page's other languages; none where it has no translation."""
@@ -49,13 +56,10 @@ class Index(Protocol):
     def sentence_ranges(self, passage: int) -> npt.NDArray[np.int32]:
         """Which of a passage's tokens each of its sentences has: shape (s, 2), first and end."""
 
-    def around_centres(self, query: EncodedQuery, passages: Sequence[int], tokens: Floats, starts: npt.NDArray[np.int64], cosines: Floats) -> Floats:
-        """`Centres.cosines` for what `token_vectors(passages)` gave."""
-
 
 @dataclass(slots=True)
 class FileIndex:
-    """FAISS over section and sentence vectors, postings in memory, token vectors memory-mapped."""
+    """FAISS over section and sentence vectors, postings in memory, token vectors on the disk."""
 
     sections: Any
     """faiss index of n passages, inner product."""
@@ -64,12 +68,8 @@ class FileIndex:
     owners: npt.NDArray[np.int32]
     """Passage of each sentence."""
     words: LexicalIndex
-    tokens: npt.NDArray[np.int8]
-    """Shape (all tokens, d), 8-bit, memory-mapped."""
-    scales: npt.NDArray[np.float32]
-    """Shape (all tokens,): what a token's numbers are multiplied by."""
-    starts: npt.NDArray[np.int64]
-    """Shape (n + 1,): where each passage's tokens begin."""
+    tokens: TokenRows
+    """Of each passage."""
     ranges: npt.NDArray[np.int32]
     """Shape (all sentences, 2): which tokens of its passage a sentence has."""
     headings: npt.NDArray[np.int32]
@@ -89,9 +89,7 @@ class FileIndex:
     def by_sentence(self, vector: Floats, k: int, language: Language | None = None) -> list[Hit]:
         best: dict[int, float] = {}
         for sentence, score in self._nearest(self.sentences, vector, k * 4, language, self.owners):
-            passage = int(self.owners[sentence])
-            if passage not in best:
-                best[passage] = score
+            best.setdefault(int(self.owners[sentence]), score)
         return list(best.items())[:k]
 
     def by_words(self, terms: Sequence[str], k: int, language: Language | None = None) -> tuple[list[Hit], float]:
@@ -112,12 +110,16 @@ class FileIndex:
     def asked_alike(self, query: EncodedQuery, passages: Sequence[int]) -> npt.NDArray[np.float64]:
         return self.asks.likeness(query, [[passage, *self.others[passage]] for passage in passages])
 
-    def token_vectors(self, passages: Sequence[int]) -> tuple[Floats, npt.NDArray[np.int64]]:
-        spans = [(int(self.starts[i]), int(self.starts[i + 1])) for i in passages]
-        values = np.concatenate([self.tokens[start:end] for start, end in spans]).astype(np.float32)
-        values *= np.concatenate([self.scales[start:end] for start, end in spans])[:, None]
-        lengths = np.array([end - start for start, end in spans], np.int64)
-        return values, np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)[:-1]])
+    def token_vectors(self, passage: int) -> Floats:
+        return self.tokens.of(passage)
+
+    def cosines(self, query: EncodedQuery, passages: Sequence[int]) -> tuple[Floats, npt.NDArray[np.int64]]:
+        return self.tokens.products(query.tokens, passages)
+
+    def cosines_around_centres(self, query: EncodedQuery, passages: Sequence[int]) -> tuple[Floats, Floats, npt.NDArray[np.int64]]:
+        products, starts = self.tokens.products(self.centres.compared(query), passages)
+        languages = np.repeat(self.languages[passages], np.diff(np.append(starts, products.shape[1])))
+        return products[: len(query.tokens)], self.centres.cosines(query, products, languages), starts
 
     def heading_range(self, passage: int) -> tuple[int, int]:
         first, end = self.headings[passage]
@@ -129,9 +131,6 @@ class FileIndex:
     def sentence_ranges(self, passage: int) -> npt.NDArray[np.int32]:
         first, last = np.searchsorted(self.owners, [passage, passage + 1])
         return self.ranges[int(first) : int(last)]
-
-    def around_centres(self, query: EncodedQuery, passages: Sequence[int], tokens: Floats, starts: npt.NDArray[np.int64], cosines: Floats) -> Floats:
-        return self.centres.cosines(query, tokens, np.repeat(self.languages[passages], np.diff(np.append(starts, len(tokens)))), cosines)
 
     def _hidden(self, language: Language | None) -> npt.NDArray[np.bool_] | None:
         # A language that no page is in has no translations to prefer, but what is not covered stays hidden.
@@ -150,12 +149,6 @@ class FileIndex:
             # So many hidden ones were nearest that too few others are left.
             wanted = min(index.ntotal, wanted * 4)
         return []
-
-
-def quantise(tokens: Floats) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float32]]:
-    """Token vectors, shape (t, d), as 8-bit numbers and one scale for each token."""
-    scales = np.maximum(np.abs(tokens).max(axis=1), 1e-9).astype(np.float32) / 127
-    return np.rint(tokens / scales[:, None]).astype(np.int8), np.asarray(scales, np.float32)
 
 
 def shadowed_passages(pages: Iterable[tuple[str, Language, bool]]) -> dict[str, npt.NDArray[np.bool_]]:

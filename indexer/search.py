@@ -103,13 +103,17 @@ def _late_views(index: Index, query: EncodedQuery, passages: Sequence[int], *, s
 
     A token that every candidate matches equally well, as filler words are, says nothing on which of them is meant.
     """
-    matches, tokens, starts, best = _matches(index, query, passages)
+    if sentences:
+        matches, around, starts = index.cosines_around_centres(query, passages)
+    else:
+        matches, starts = index.cosines(query, passages)
+    best = np.maximum.reduceat(matches, starts, axis=1)
     weights = query.weights * np.maximum(best.max(axis=1) - best.mean(axis=1), 1e-6) ** _SPREAD
     heading = np.full(len(passages), np.nan)
     spans = [(row, start + first, start + end) for row, (passage, start) in enumerate(zip(passages, starts.tolist(), strict=True)) for first, end in (index.heading_range(passage),) if end > first]
     if spans:
         heading[[row for row, _, _ in spans]] = both_ways_of_spans(query, matches, [(first, end) for _, first, end in spans])
-    said = _best_sentence(index, query, passages, starts, index.around_centres(query, passages, tokens, starts, matches)) if sentences else np.zeros(len(passages))
+    said = _best_sentence(index, query, passages, starts, around) if sentences else np.zeros(len(passages))
     return np.asarray(query.weights @ best, np.float64), np.asarray(weights @ best / weights.sum(), np.float64), heading, said
 
 
@@ -127,17 +131,11 @@ def _best_sentence(index: Index, query: EncodedQuery, passages: Sequence[int], s
     return _filled(np.where(np.isinf(best), np.nan, best))
 
 
-def _matches(index: Index, query: EncodedQuery, passages: Sequence[int]) -> tuple[Floats, Floats, npt.NDArray[np.int64], Floats]:
-    """Cosines of the question's tokens and the passages', those tokens, where each passage's begin, and the best of each passage, shape (question's tokens, passages)."""
-    tokens, starts = index.token_vectors(passages)
-    matches = query.tokens @ tokens.T
-    return matches, tokens, starts, np.maximum.reduceat(matches, starts, axis=1)
-
-
 def _second_opinion(index: Index, query: EncodedQuery, candidates: Sequence[int], twins: dict[int, Sequence[int]]) -> npt.NDArray[np.float64]:
     """Late interaction with the best of each candidate's twins; the mean of the others for one that has none."""
     asked = list(dict.fromkeys(twin for i in candidates for twin in twins[i]))
-    late = dict(zip(asked, (query.weights @ _matches(index, query, asked)[3]).tolist(), strict=True))
+    matches, starts = index.cosines(query, asked)
+    late = dict(zip(asked, (query.weights @ np.maximum.reduceat(matches, starts, axis=1)).tolist(), strict=True))
     return _filled(np.array([max((late[twin] for twin in twins[i]), default=np.nan) for i in candidates]))
 
 

@@ -16,9 +16,10 @@ import numpy.typing as npt
 from indexer.ask_classes import AskClasses, learn, learned
 from indexer.ask_index import AskIndex, all_asks, ask_sections
 from indexer.centres import Centres, text_centres
+from indexer.eight_bit import RowFile, TokenRows, quantise
 from indexer.encoder import EncodedPassage, EncodedQuery, Floats
 from indexer.errors import SnapshotError
-from indexer.index import FileIndex, quantise, shadowed_passages, twin_passages
+from indexer.index import FileIndex, shadowed_passages, twin_passages
 from indexer.lexical import LexicalIndex
 from indexer.model import LANGUAGES, OUT_OF_SCOPE, Document, Heading, Passage, PassageSentence, Source
 
@@ -73,16 +74,14 @@ class Snapshot:
     def vectors_of(self, passage: int) -> StoredVectors:
         """A passage's stored vectors: section, sentences, tokens, scales, token ranges of the sentences and of the heading."""
         first, last = np.searchsorted(self.index.owners, [passage, passage + 1])
-        start, end = self.index.starts[passage], self.index.starts[passage + 1]
         sentences = self.index.sentences.reconstruct_n(int(first), int(last - first)) if last > first else np.zeros((0, self.dimension), np.float32)
-        return self.index.sections.reconstruct(passage), sentences, np.asarray(self.index.tokens[start:end]), np.asarray(self.index.scales[start:end]), self.index.ranges[int(first) : int(last)], self.index.headings[passage]
+        return self.index.sections.reconstruct(passage), sentences, *self.index.tokens.stored(passage), self.index.ranges[int(first) : int(last)], self.index.headings[passage]
 
     def asks(self) -> dict[str, StoredAsk]:
         """Every way to ask with what is stored of it."""
         own = self.index.asks
         texts = [ask for ask, _, _ in all_asks(self.passages)]
-        spans = [slice(int(own.starts[i]), int(own.starts[i + 1])) for i in range(len(texts))]
-        return {text: (own.vectors[i], np.asarray(own.tokens[span]), own.scales[span]) for i, (text, span) in enumerate(zip(texts, spans, strict=True))}
+        return {text: (own.vectors[i], *own.tokens.stored(i)) for i, text in enumerate(texts)}
 
 
 def stored(encoded: EncodedPassage) -> StoredVectors:
@@ -205,13 +204,11 @@ def _load(folder: Path, manifest: dict[str, Any]) -> Snapshot:
         sentences=faiss.deserialize_index(np.frombuffer((folder / "sentences.faiss").read_bytes(), np.uint8)),
         owners=arrays["owners"],
         words=words,
-        tokens=_mapped(folder / "tokens.npy"),
-        scales=arrays["scales"],
-        starts=arrays["starts"],
+        tokens=TokenRows(RowFile(folder / "tokens.npy"), arrays["scales"], arrays["starts"]),
         ranges=arrays["ranges"],
         headings=arrays["headings"],
         shadowed=shadowed_passages((by_path[passage.document].id, by_path[passage.document].language, OUT_OF_SCOPE in by_path[passage.document].topics) for passage in passages),
-        asks=AskIndex(ask_vectors, _mapped(folder / "ask_tokens.npy"), asks["scales"], asks["starts"], asks["passages"], asks["sections"], asks["leading"], taught),
+        asks=AskIndex(ask_vectors, TokenRows(RowFile(folder / "ask_tokens.npy"), asks["scales"], asks["starts"]), asks["passages"], asks["sections"], asks["leading"], taught),
         others=twin_passages((by_path[passage.document].id, by_path[passage.document].language, passage.section_line) for passage in passages),
         centres=Centres(arrays["question_centres"], arrays["text_centres"]),
         languages=np.array([LANGUAGES.index(by_path[passage.document].language) for passage in passages], np.int64),
@@ -219,11 +216,6 @@ def _load(folder: Path, manifest: dict[str, Any]) -> Snapshot:
     if index.sections.d != dimension or index.sections.ntotal != len(passages):
         raise SnapshotError(f"The index {folder.name} does not fit together: {index.sections.ntotal} vectors of {index.sections.d} numbers for {len(passages)} passages of {dimension}.", hint=_REBUILD)
     return Snapshot(manifest["name"], manifest["encoder"], dimension, manifest["created"], by_path, passages, [record["key"] for record in records], index)
-
-
-def _mapped(path: Path) -> npt.NDArray[np.int8]:
-    """An array left on the disk; one without a row cannot be, and needs not."""
-    return np.asarray(np.load(path)) if path.stat().st_size < 256 else np.load(path, mmap_mode="r")
 
 
 def _passage_record(passage: Passage, key: str) -> dict[str, Any]:

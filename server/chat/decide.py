@@ -11,7 +11,6 @@ import numpy.typing as npt
 
 from indexer.encoder import EncodedQuery
 from indexer.language import has_han
-from indexer.lexical import lexical_terms
 from indexer.search import Ranked
 from indexer.snapshot import Snapshot
 from server.chat.evidence_plain import CANDIDATES, elsewhere, far
@@ -30,7 +29,7 @@ class Evidence:
     sentence: float
     """Cosine of question and best sentence."""
     elsewhere: float
-    """How much of the question other passages match better than the best one, from 0: high where its parts stand in different passages."""
+    """How much of the question other passages match better than the best one, from 0: high where its parts stand in different passages. 0 where examples of what is not covered tell it better."""
     far: float
     """How far the best passage stays below the late interaction of a question and a passage on its subject in one language, 0 to about 0.2."""
     crossed: float
@@ -73,23 +72,19 @@ def gather(snapshot: Snapshot, query: EncodedQuery, alone: EncodedQuery, asked: 
 
     `query` and `terms` are of the whole text that was searched for, `alone`, `asked` and `asked_terms` of what is asked; `outside` are the passages of such examples.
     """
-    top = [r.passage for r in ranked[:3]]
-    near = [r.passage for r in ranked[:CANDIDATES]]
-    tokens, starts = snapshot.index.token_vectors(near)
-    matches = snapshot.index.around_centres(query, near, tokens, starts, query.tokens @ tokens.T)
+    top = {r.passage for r in ranked[:3]}
     words = snapshot.index.words
-    there = set().union(*(lexical_terms(snapshot.passages[i].searched_text) for i in top))
     mass = {term: words.term_idf(term) for term in asked_terms}
     whole = snapshot.index.by_ask(query.mean, terms, 0)[1]
     gist = whole if alone is query else snapshot.index.by_ask(alone.mean, asked_terms, 0)[1]
     evidence = Evidence(
-        coverage=sum(idf for term, idf in mass.items() if term in there) / (sum(mass.values()) or 1.0),
+        coverage=sum(idf for term, idf in mass.items() if not top.isdisjoint(words.passages_with(term).tolist())) / (sum(mass.values()) or 1.0),
         outside=float(whole[outside].max(initial=0.0)),
         outside_asked=float(gist[outside].max(initial=0.0)),
         sentence=max(r.sentence for r in ranked[:3]),
-        elsewhere=elsewhere(query.weights, matches, starts),
+        elsewhere=0.0 if len(outside) else elsewhere(query.weights, *snapshot.index.cosines_around_centres(query, [r.passage for r in ranked[:CANDIDATES]])[1:]),
         far=far(ranked),
-        crossed=float(has_han(asked) != (snapshot.documents[snapshot.passages[top[0]].document].language == "zh")),
+        crossed=float(has_han(asked) != (snapshot.documents[snapshot.passages[ranked[0].passage].document].language == "zh")),
     )
     if not len(outside):
         return evidence, None

@@ -35,7 +35,7 @@ def score_sentences(snapshot: Snapshot, query: EncodedQuery, asked: str, terms: 
     wanted = set(terms)
     mass = sum(snapshot.index.words.term_idf(term) for term in wanted) or 1.0
     for passage in passages:
-        tokens, _ = snapshot.index.token_vectors([passage])
+        tokens = snapshot.index.token_vectors(passage)
         ranges = snapshot.index.sentence_ranges(passage)
         matches = query.tokens @ tokens.T
         for place, sentence in enumerate(snapshot.passages[passage].sentences):

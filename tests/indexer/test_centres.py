@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from indexer.centres import Centres, question_centres, text_centres
+from indexer.eight_bit import quantise
 from indexer.encoder import EncodedQuery, Floats
-from indexer.index import quantise
 from indexer.model import LANGUAGES
 from tests.fake_encoder import FakeEncoder
 
@@ -23,6 +24,10 @@ def question(tokens: Floats) -> EncodedQuery:
     return EncodedQuery(unit(tokens.mean(axis=0)), unit(tokens.mean(axis=0)), tokens, np.full(count, 1 / count, np.float32), np.zeros((count, 2), np.int64), np.ones(count, np.float32))
 
 
+def around(centres: Centres, asked: Floats, tokens: Floats, languages: npt.NDArray[np.int64]) -> Floats:
+    return centres.cosines(question(asked), centres.compared(question(asked)) @ tokens.T, languages)
+
+
 @pytest.fixture
 def scattered() -> tuple[Centres, Floats, Floats]:
     """Centres far apart, a question's tokens around one and a passage's around the other: the same meanings, moved."""
@@ -34,23 +39,23 @@ def scattered() -> tuple[Centres, Floats, Floats]:
 
 def test_cosines_are_those_of_the_moved_vectors(scattered: tuple[Centres, Floats, Floats]) -> None:
     centres, asked, tokens = scattered
-    around = centres.cosines(question(asked), tokens, np.full(len(tokens), ZH), asked @ tokens.T)
-    assert around == pytest.approx(unit(asked - centres.questions[EN]) @ unit(tokens - centres.texts[ZH]).T, abs=1e-5)
+    moved = around(centres, asked, tokens, np.full(len(tokens), ZH))
+    assert moved == pytest.approx(unit(asked - centres.questions[EN]) @ unit(tokens - centres.texts[ZH]).T, abs=1e-5)
     # The same meaning in the other language is nearest, which it need not be around zero.
-    assert around.argmax(axis=1).tolist() == [0, 1, 2]
+    assert moved.argmax(axis=1).tolist() == [0, 1, 2]
 
 
 def test_a_language_with_too_few_texts_is_compared_as_before(scattered: tuple[Centres, Floats, Floats]) -> None:
     centres, asked, tokens = scattered
     centres.texts[ZH] = 0
-    assert centres.cosines(question(asked), tokens, np.full(len(tokens), ZH), asked @ tokens.T) == pytest.approx(asked @ tokens.T)
+    assert around(centres, asked, tokens, np.full(len(tokens), ZH)) == pytest.approx(asked @ tokens.T)
 
 
 def test_each_token_is_compared_around_its_own_language(scattered: tuple[Centres, Floats, Floats]) -> None:
     centres, asked, tokens = scattered
-    both = centres.cosines(question(asked), np.concatenate([tokens, tokens]), np.array([ZH] * 3 + [EN] * 3), np.tile(asked @ tokens.T, 2))
+    both = around(centres, asked, np.concatenate([tokens, tokens]), np.array([ZH] * 3 + [EN] * 3))
     for languages, part in ((ZH, both[:, :3]), (EN, both[:, 3:])):
-        assert part == pytest.approx(centres.cosines(question(asked), tokens, np.full(3, languages), asked @ tokens.T))
+        assert part == pytest.approx(around(centres, asked, tokens, np.full(3, languages)))
 
 
 def test_the_middle_of_texts_is_taken_from_enough_of_them_alone() -> None:
