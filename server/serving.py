@@ -109,7 +109,7 @@ class Serving:
             self._encoder = self._load_encoder()
         else:
             snapshot = self._store.open(encoder=self._encoder.name)
-        library = Library.of(snapshot, self._encoder.is_word, self._tools())
+        library = Library.of(snapshot, self._encoder.word_rank, self._tools())
         library.speller.warm_up()
         engine = ChatEngine(self._encoder, calibration_for(library.outside, own, self._model, self._encoder.name))
         # The first pass of a model is slow; no visitor should be the one to wait for it.

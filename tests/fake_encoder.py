@@ -34,8 +34,8 @@ class FakeEncoder:
     def count_tokens(self, text: str) -> int:
         return len(_TOKEN.findall(text))
 
-    def is_word(self, word: str) -> bool:
-        return word.isalpha()
+    def word_rank(self, word: str) -> int | None:
+        return 1_000 if word.isalpha() else None
 
     def encode_passages(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> Iterator[tuple[int, EncodedPassage]]:
         # Longest first, as the real one does: whoever relies on the order of the results is found out.

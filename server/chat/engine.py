@@ -22,6 +22,7 @@ from server.chat.decide import DEFAULT, Calibration, Evidence, gather
 from server.chat.glossary import TOPIC as GLOSSARY
 from server.chat.glossary import Glossary
 from server.chat.phrases import phrase
+from server.chat.pinyin import Rank
 from server.chat.scope import is_out_of_scope, reply, section_number
 from server.chat.sentences import Scored, score_sentences
 from server.chat.spelling import Speller
@@ -68,12 +69,12 @@ class Library:
     """What works a person's own case out, as the knowledge base asks for it."""
 
     @classmethod
-    def of(cls, snapshot: Snapshot, is_word: Callable[[str], bool], tools: Tools | None = None) -> Library:
-        """Prepare a snapshot."""
+    def of(cls, snapshot: Snapshot, rank: Rank, tools: Tools | None = None) -> Library:
+        """Prepare a snapshot. `rank` is the encoder's `word_rank`."""
         documents = snapshot.documents
         return cls(
             snapshot,
-            Speller(snapshot.index.words, is_word),
+            Speller(snapshot.index.words, rank),
             Glossary(documents, snapshot.passages),
             np.array([i for i, p in enumerate(snapshot.passages) if is_out_of_scope(documents[p.document]) and p.sentences[0].kind == "item"], np.int64),
             frozenset(i for i, p in enumerate(snapshot.passages) if GLOSSARY in documents[p.document].topics or not any(is_statement(documents[p.document], s) for s in p.sentences)),

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Any, cast
 
 from indexer.language import fold
 from indexer.lexical import LexicalIndex
+from server.chat.pinyin import COMMONEST, Pinyin, Rank, by_sound, merged_sounds, syllables
 
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")
 _LATIN_WORD = re.compile(r"(?<![A-Za-z0-9-])[A-Za-z]{2,}(?![A-Za-z0-9]|-[A-Za-z0-9])")
@@ -28,22 +28,17 @@ _FIRM_BOND = 0.25
 """The same for a word that Chinese text is corrected to: text that is right must not be bent."""
 _FIRMEST_BOND = 0.5
 """The same where one of the commonest characters would be replaced: 所赔 is 索赔 (0.9), but 有人说 is not 有人索."""
-_COMMONEST = frozenset("的一是不了在人有我他这个们来到时大地为子中你说生国年着就那和要她出也得里后自以会家可下而过天去能对小多然于心学么之都好看起发当没成只如事把还用第样道想作种开")
-"""Characters that most Chinese text consists of, by any frequency list."""
 
 
 class Speller:
     """Corrections for one snapshot."""
 
-    def __init__(self, words: LexicalIndex, is_word: Callable[[str], bool]) -> None:
-        """`is_word` says whether the encoder's vocabulary has a Latin word whole: such a word is spelt right, whatever it is."""
+    def __init__(self, words: LexicalIndex, rank: Rank) -> None:
+        """A word that has a rank in the encoder's vocabulary is spelt right, whatever it is."""
         self._words = words
-        # The same pairs are asked for in every question, and twice where it is read twice; each time the tokenizer runs.
-        self._is_word = lru_cache(maxsize=20_000)(is_word)
+        self._rank = rank
         self._by_sound: dict[str, list[tuple[int, str]]] = defaultdict(list)
         self._bonds: dict[str, float] = {}
-        self._characters: dict[str, tuple[int, str]] = {}
-        """The most used character of a sound; "=" in front of one that is not merged with others."""
         self._latin: dict[int, list[str]] = defaultdict(list)
         self._uses = {term: int(words.starts[i + 1] - words.starts[i]) for i, term in enumerate(words.terms)}
         for term, uses in self._uses.items():
@@ -54,19 +49,17 @@ class Speller:
                 if bond < _LEAST_BOND:
                     continue
                 self._bonds[term] = bond
-                self._by_sound[_sound(term)].append((uses, term))
-            elif len(term) == 1 and _HAN_RUN.fullmatch(term):
-                for sound in (_sound(term), f"={_exact_sound(term)}"):
-                    self._characters[sound] = max(self._characters.get(sound, (0, "")), (uses, term))
+                self._by_sound[merged_sounds(term)].append((uses, term))
             elif term.isascii() and term.isalpha() and len(term) >= 4:
                 self._latin[len(term)].append(term)
         for listed in self._by_sound.values():
             listed.sort(reverse=True)
+        self._pinyin = Pinyin({term: times for term, times in self._uses.items() if _HAN_RUN.fullmatch(term)}, rank)
 
     def warm_up(self) -> None:
         """Load what the first correction would have to wait for."""
         _english()
-        _known_syllables()
+        by_sound()
         self.correct("zhunbei 准备")
 
     def correct(self, text: str) -> str:
@@ -83,7 +76,7 @@ class Speller:
             if self._known(pair) or self._in_words(characters, i):
                 continue
             before = self._fit(characters, i)
-            for _, candidate in self._by_sound.get(_sound(pair), [])[:4]:
+            for _, candidate in self._by_sound.get(merged_sounds(pair), [])[:4]:
                 if not self._may_replace(pair, candidate):
                     continue
                 changed = [*characters[:i], *candidate, *characters[i + 2 :]]
@@ -99,11 +92,14 @@ class Speller:
     def _may_replace(self, pair: str, candidate: str) -> bool:
         """True where one character differs and the candidate is firmly a word."""
         changed = [old for old, new in zip(pair, candidate, strict=True) if old != new]
-        return len(changed) == 1 and self._bonds[candidate] >= (_FIRMEST_BOND if changed[0] in _COMMONEST else _FIRM_BOND)
+        return len(changed) == 1 and self._bonds[candidate] >= (_FIRMEST_BOND if changed[0] in COMMONEST else _FIRM_BOND)
 
     def _fit(self, characters: list[str], i: int) -> int:
         """How many of the pairs around position i the index has."""
         return sum(self._known("".join(characters[j : j + 2])) for j in range(max(0, i - 1), min(len(characters) - 1, i + 2)))
+
+    def _is_word(self, word: str) -> bool:
+        return self._rank(word) is not None
 
     def _known(self, pair: str) -> bool:
         return fold(pair) in self._uses or self._is_word(pair)
@@ -115,8 +111,10 @@ class Speller:
         if not among_han and len(low) > 4 and not self._is_word(low) and low not in _english() and (near := self._near(low, 1)):
             # Before pinyin: in an English text "shiping" is a slip, not 视频.
             return near
-        if (syllables := _syllables(low)) and (among_han or len(syllables) > 1) and not (self._is_word(low) and not among_han):
-            if chinese := self._from_pinyin(syllables):
+        if (spoken := syllables(low)) and (among_han or len(spoken) > 1) and not (self._is_word(low) and not among_han):
+            # Of what may be a name or English, only what the index has as Chinese words is read as pinyin.
+            loosely = among_han and word.islower() and low not in _english()
+            if (chinese := self._pinyin.read(spoken)) and (loosely or self._holds_words_of(chinese)):
                 return chinese
             if among_han:
                 return word
@@ -131,45 +129,22 @@ class Speller:
         at = 0
         while at < len(words):
             end = at
-            syllables: list[str] = []
-            while end < len(words) and (cut := _syllables(words[end])) and words[end] not in self._words:
-                syllables += cut
+            spoken: list[str] = []
+            while end < len(words) and (cut := syllables(words[end])) and words[end] not in self._words:
+                spoken += cut
                 end += 1
             foreign = sum(word not in _english() for word in words[at:end])
             if end - at >= 2 and 2 * foreign >= end - at:
-                out.append(self._spoken(syllables))
+                out.append(self._pinyin.read(spoken, alone=True) or " ".join(words[at:end]))
                 at = end
             else:
                 out.append(words[at])
                 at += 1
         return " ".join(out)
 
-    def _spoken(self, syllables: list[str]) -> str:
-        """Chinese for syllables: words of two where the index has them, single characters between."""
-        best: list[tuple[int, str]] = [(0, "")]
-        for end in range(1, len(syllables) + 1):
-            single = (self._characters.get(f"={syllables[end - 1]}") or self._characters.get(_merged(syllables[end - 1]), (0, "")))[1]
-            options = [(best[end - 1][0], best[end - 1][1] + single)]
-            if end > 1 and (word := self._pair_of(syllables[end - 2 : end])):
-                options.append((best[end - 2][0] + 100 + min(99, word[0]), best[end - 2][1] + word[1]))
-            best.append(max(options, key=lambda option: option[0]))
-        return best[-1][1]
-
-    def _from_pinyin(self, syllables: list[str]) -> str | None:
-        """Chinese for pinyin, two syllables at a time; None where the index has no word of that sound."""
-        found = ""
-        for i in range(0, len(syllables) - 1, 2):
-            word = self._pair_of(syllables[i : i + 2])
-            if not word:
-                return None
-            found += word[1]
-        return found if found and len(syllables) % 2 == 0 else None
-
-    def _pair_of(self, syllables: list[str]) -> tuple[int, str] | None:
-        """The word of two syllables that the index uses most, with its uses; one that sounds exactly so before one that many speakers do not tell apart."""
-        listed = self._by_sound.get(" ".join(_merged(syllable) for syllable in syllables), [])
-        typed = " ".join(syllables)
-        return next((entry for entry in listed if _exact_sound(entry[1]) == typed), listed[0] if listed else None)
+    def _holds_words_of(self, chinese: str) -> bool:
+        """True where the index has the text's pairs of characters, two by two."""
+        return len(chinese) % 2 == 0 and all(chinese[i : i + 2] in self._bonds for i in range(0, len(chinese), 2))
 
     def _nearest(self, word: str) -> str | None:
         """The index's word at one slip, else English's, else the index's at two."""
@@ -194,24 +169,6 @@ class Speller:
         return best[2] if best else None
 
 
-@lru_cache(maxsize=50_000)
-def _exact_sound(text: str) -> str:
-    """Pinyin without tones, a space between syllables."""
-    from pypinyin import lazy_pinyin
-
-    return " ".join(lazy_pinyin(text))
-
-
-def _sound(text: str) -> str:
-    """Pinyin with the sounds that many speakers do not tell apart made one."""
-    return " ".join(_merged(syllable) for syllable in _exact_sound(text).split(" "))
-
-
-def _merged(syllable: str) -> str:
-    """zh, ch, sh as z, c, s, and the endings in, en, an for ing, eng, ang."""
-    return re.sub(r"(?<=[iea])ng$", "n", re.sub(r"^([zcs])h", r"\1", syllable))
-
-
 @lru_cache(maxsize=1)
 def _checker() -> Any:
     from spellchecker import SpellChecker
@@ -229,28 +186,3 @@ def _corrected(word: str) -> str | None:
     """The commonest English word at one slip with the same beginning; None where there is none."""
     near = [other for other in _checker().candidates(word) or () if other != word and other[0] == word[0]]
     return max(near, key=_checker().word_usage_frequency, default=None)
-
-
-@lru_cache(maxsize=1)
-def _known_syllables() -> frozenset[str]:
-    from pypinyin import pinyin_dict
-    from pypinyin.contrib.tone_convert import to_normal
-
-    # Forty thousand characters share some 1,500 sounds: each is looked at once.
-    return frozenset(to_normal(sound).replace("ü", "v") for sound in {sound for sounds in pinyin_dict.pinyin_dict.values() for sound in sounds.split(",")})
-
-
-@lru_cache(maxsize=10_000)
-def _syllables(word: str) -> list[str]:
-    """The word cut into pinyin syllables, the fewest that there are; empty where it is not pinyin."""
-    known = _known_syllables()
-    best: list[list[str] | None] = [[]] + [None] * len(word)
-    for end in range(1, len(word) + 1):
-        for start in range(max(0, end - 6), end):
-            head = best[start]
-            if head is not None and word[start:end] in known and word[start:end] not in _LETTERS and (best[end] is None or len(head) + 1 < len(best[end] or [])):
-                best[end] = [*head, word[start:end]]
-    return best[len(word)] or []
-
-
-_LETTERS = frozenset("bcdfghijklmnpqrstuvwxyz")
