@@ -36,6 +36,11 @@ _ASKED_WEIGHT = 0.8
 """A heading phrased as a question, and the other ways to ask that stand under it, are compared with the question both ways."""
 _TAUGHT_WEIGHT = 1.0
 """What all the ways to ask teach together counts beside the nearest one."""
+_AGREED = 1.2
+"""A section for which the nearest way to ask and all of them together both speak most leads where the latter speak so many times as much for it as for the passage that would lead. A passage that holds all words of a question is often
+about the thing, not about what is asked of it."""
+_AGREED_LEAD = 1.0
+"""By how much it leads, in standard deviations."""
 _TWIN_WEIGHT = 0.8
 """What the same section says in the page's other language counts as a second opinion, where there is one."""
 _SECOND_OPINIONS = 24
@@ -94,8 +99,17 @@ def rank(index: Index, query: EncodedQuery, terms: Sequence[str], k: int, langua
         total[leading] += _TWIN_WEIGHT * _standardise(_second_opinion(index, query, [candidates[i] for i in leading], twins))
         total[order[_SECOND_OPINIONS:]] += min(0.0, float(total[leading].min() - total[order[_SECOND_OPINIONS:]].max(initial=-np.inf)))
         order = np.argsort(-total, kind="stable")
-    order = order[:k]
+    total = _led_by_asks(total, order[0], alike, taught[candidates])
+    order = np.argsort(-total, kind="stable")[:k]
     return [Ranked(candidates[i], float(total[i]), float(late[i]), float(section[i]), float(sentence[i]), float(word[i]), coverage) for i in order]
+
+
+def _led_by_asks(total: npt.NDArray[np.float64], leading: int, alike: npt.NDArray[np.float64], taught: Floats) -> npt.NDArray[np.float64]:
+    """The scores, with that section first on which the ways to ask agree against the passage that is `leading`, where there is one."""
+    agreed = (alike == np.fmax.reduce(alike)) & (taught == np.fmax.reduce(taught))
+    if not agreed.any() or taught[agreed][0] < _AGREED * np.nan_to_num(taught[leading]):
+        return total
+    return np.asarray(total + agreed * max(0.0, float(total.max() - total[agreed].max() + _AGREED_LEAD)), np.float64)
 
 
 def _late_views(index: Index, query: EncodedQuery, passages: Sequence[int], *, sentences: bool) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:

@@ -63,3 +63,29 @@ def test_lines_stay_where_they_were() -> None:
     text, asks = take_asks(PAGE)
     assert text.split("\n")[9] == "The toll rises on 1 May."
     assert asks == [(6, "price hike at the barrier"), (7, "is crossing getting dearer")]
+
+
+def test_where_the_ways_to_ask_agree_their_section_leads_before_a_passage_that_holds_every_word(kb: PageFolder, ingest: Ingest, store: SnapshotStore, encoder: FakeEncoder) -> None:
+    kb.write("bridges.md", """# Bridges
+
+## What is the toll of the north bridge?
+
+<!-- also asked:
+price of crossing in coins
+-->
+
+Drivers of the north bridge pay a new toll. How do they pay? They hear a bell.
+
+## Where are changes announced?
+
+<!-- also asked:
+how do drivers hear of a toll
+-->
+
+They stand in the gazette.
+""")
+    ingest()
+    snapshot = store.open()
+    asked = "how do drivers of the north bridge hear of a new toll"
+    best = rank(snapshot.index, encoder.encode_query(asked), lexical_terms(asked), 1)[0]
+    assert snapshot.passages[best.passage].heading_path[-1] == "Where are changes announced?"
