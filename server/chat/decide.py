@@ -40,6 +40,16 @@ class Evidence:
         return [getattr(self, name) for name in FEATURES]
 
 
+@dataclass(frozen=True, slots=True)
+class NotCovered:
+    """The kind of question that is not covered to which a question is nearer than to anything in the guide."""
+
+    passage: int
+    """An example of the kind."""
+    is_clear: bool
+    """Whether it is so near, and so much nearer than other kinds, that its reason may be given: who is told that he asks for something forbidden must have asked for it."""
+
+
 FEATURES = tuple(field.name for field in fields(Evidence))
 
 
@@ -67,8 +77,14 @@ PLAIN = Calibration({"elsewhere": -14.4, "far": -20.0, "crossed": 2.0}, 1.85, th
 """For all others: over paragraphs of an encyclopaedia and news, the same questions with and without what answers them, 78 % refused at 10 % false refusals (Chinese), 84 % at 8 % (English), 52 % at 9 % (across the languages), 26 % at 8 % (news)."""
 
 
-def gather(snapshot: Snapshot, query: EncodedQuery, alone: EncodedQuery, asked: str, terms: Sequence[str], asked_terms: Sequence[str], ranked: Sequence[Ranked], outside: npt.NDArray[np.int64]) -> tuple[Evidence, int | None]:
-    """Evidence for answering from `ranked`, and the example of what is not covered that is nearer than anything in the guide, where one is.
+_CLEAR = 0.25
+"""How much the examples of a kind must speak for it before its reason is given."""
+_CLEARER = 1.3
+"""How many times as much as those of any other kind."""
+
+
+def gather(snapshot: Snapshot, query: EncodedQuery, alone: EncodedQuery, asked: str, terms: Sequence[str], asked_terms: Sequence[str], ranked: Sequence[Ranked], outside: npt.NDArray[np.int64]) -> tuple[Evidence, NotCovered | None]:
+    """Evidence for answering from `ranked`, and the kind of question that is not covered to which this one is nearer than to anything in the guide, where there is one.
 
     `query` and `terms` are of the whole text that was searched for, `alone`, `asked` and `asked_terms` of what is asked; `outside` are the passages of such examples.
     """
@@ -89,4 +105,8 @@ def gather(snapshot: Snapshot, query: EncodedQuery, alone: EncodedQuery, asked: 
     if not len(outside):
         return evidence, None
     nearest = int(outside[np.argmax(gist[outside])])
-    return evidence, nearest if gist[nearest] >= np.nanmax(gist) else None
+    if gist[nearest] < np.nanmax(gist):
+        return evidence, None
+    # The examples of one kind all speak for it as much.
+    others = float(gist[outside].max(where=gist[outside] < gist[nearest], initial=0.0))
+    return evidence, NotCovered(nearest, bool(gist[nearest] >= max(_CLEAR, _CLEARER * others)))

@@ -18,7 +18,7 @@ from indexer.snapshot import Snapshot
 from server.chat.answer import Answer, Timing
 from server.chat.cite import Cited, Opening, cite
 from server.chat.compose import compose, is_statement
-from server.chat.decide import DEFAULT, Calibration, Evidence, gather
+from server.chat.decide import DEFAULT, Calibration, Evidence, NotCovered, gather
 from server.chat.glossary import TOPIC as GLOSSARY
 from server.chat.glossary import Glossary
 from server.chat.phrases import phrase
@@ -128,13 +128,13 @@ class ChatEngine:
         searched = time.perf_counter()
         _tell(stage, "compose")
         # What a fragment asks is told by the questions before it alone.
-        evidence, example = gather(snapshot, query, query if question.fragment else alone, " ".join(question.asking), question.terms, question.asked_terms, ranked, library.outside) if ranked else (None, None)
+        evidence, not_covered = gather(snapshot, query, query if question.fragment else alone, " ".join(question.asking), question.terms, question.asked_terms, ranked, library.outside) if ranked else (None, None)
         probability = self._calibration.probability(evidence) if evidence else 0.0
         cited = Cited()
         used: list[int] = []
         worked_out = _worked_out(library, question, earlier)
         # Figures alone do not make a question one for the guide where it is most like what is not covered.
-        if probability >= self._calibration.threshold or (worked_out and example is None):
+        if probability >= self._calibration.threshold or (worked_out and not_covered is None):
             used, asked = self._passages(library, question, query, ranked, scope)
             scored = score_sentences(snapshot, query, " ".join(question.asking), question.asked_terms, used)
             used = used if asked > 1 else _best_first(snapshot, used, ranked, scored)
@@ -149,7 +149,7 @@ class ChatEngine:
             if all(citation.language != question.language for citation in cited.citations):
                 body = phrase("other_language", question.language) + "\n\n" + body
         else:
-            body = self._refusal(library, question, example, bool(suggestions))
+            body = self._refusal(library, question, not_covered, bool(suggestions))
         if below:
             body += "\n\n" + below.cited.answer if below.cited.answer else ""
             suggestions = below.choices if below.asks else [*below.choices, *suggestions][:_SUGGESTIONS]
@@ -193,11 +193,12 @@ class ChatEngine:
         scored = score_sentences(library.snapshot, query, part.text, terms, [r.passage for r in ranked])
         return _best_first(library.snapshot, [r.passage for r in ranked], ranked, scored)[0]
 
-    def _refusal(self, library: Library, question: Question, example: int | None, helped: bool) -> str:
-        if example is not None:
+    def _refusal(self, library: Library, question: Question, not_covered: NotCovered | None, helped: bool) -> str:
+        if not_covered and not_covered.is_clear:
             passages, documents = library.snapshot.passages, library.snapshot.documents
-            twins = [p for p in passages if documents[p.document].id == documents[passages[example].document].id and documents[p.document].language == question.language]
-            if text := reply(twins, section_number(passages, passages[example])):
+            example = passages[not_covered.passage]
+            twins = [p for p in passages if documents[p.document].id == documents[example.document].id and documents[p.document].language == question.language]
+            if text := reply(twins, section_number(passages, example)):
                 return text
         return phrase("refused" if helped else "refused_without_suggestions", question.language)
 

@@ -81,7 +81,14 @@ def test_what_it_says_is_answered(guide: Serving, question: str, said: str) -> N
 
 @pytest.mark.parametrize(
     ("question", "said"),
-    [("what time does the last ferry leave", "ask the ferry company"), ("how much for a ferry ticket with a car", "ask the ferry company"), ("where do I leave my car at the river", "nothing about parking"), ("who won the world cup", "does not say")],
+    [
+        ("what time does the last ferry leave", "ask the ferry company"),
+        ("how much for a ferry ticket with a car", "ask the ferry company"),
+        ("where do I leave my car at the river", "nothing about parking"),
+        ("who won the world cup", "does not say"),
+        # Of two kinds at once: neither's reason is given.
+        ("what does parking near the ferry cost", "does not say"),
+    ],
 )
 def test_what_is_like_its_examples_or_like_nothing_is_refused(guide: Serving, question: str, said: str) -> None:
     answer = guide.answer(question)[0]
