@@ -126,7 +126,8 @@ def read_odr_question(text: str, today: date | None = None) -> OdrQuestion | Non
         return OdrQuestion(None, None, ordered=days.ordered, event_days=days.events, lag=days.lag)
     numbers = numbers_in(text)
     own = bool(words.OWN.search(text))
-    rate = stated_rate(text, numbers) if own else None
+    asks_defects = bool(words.HOW_MANY_DEFECTS.search(text))
+    rate = stated_rate(text, numbers) if own or asks_defects else None
     line = named_line(text, numbers)
     passed_over = [*date_spans(text), *(match.span() for match in words.IDLE.finditer(text))]
     found = _counts(text, [number for number in numbers if not any(start <= number.start < end for start, end in passed_over)])
@@ -151,10 +152,10 @@ def read_odr_question(text: str, today: date | None = None) -> OdrQuestion | Non
     supposed: dict[str, Any] = {"more_defects": found.more_defects, "more_orders": found.more_orders, "doubled": doubled, "leaving": (max(found.leaving, found.leaving_defects), found.leaving_defects)}
     if defects is None:
         shown = defects_shown_as(*rate, orders) if rate and rate[0] != line else None
-        if rate and shown and (asks_how_many or asks_when or words.HOW_MANY_DEFECTS.search(text) or words.ASKS_RATE.search(text)) and (worked_back or shown[0] == shown[1] or shown[2] == rate[0] * orders):
+        if rate and shown and (asks_how_many or asks_when or asks_defects or words.ASKS_RATE.search(text)) and (worked_back or shown[0] == shown[1] or shown[2] == rate[0] * orders):
             return OdrQuestion(orders, shown[2], stated=rate[0], worked_back=worked_back or "defects", **shared, **supposed)
         allowed = bool(words.ALLOWED.search(text))
-        if not (allowed or (own and asks_how_many) or (rate and words.HOW_MANY_DEFECTS.search(text))):
+        if not (allowed or (own and asks_how_many) or (rate and asks_defects)):
             return None
         return OdrQuestion(orders, None, stated=rate[0] if rate and rate[0] != line else None, shown_by=shown[:2] if shown else None, asks_back=not allowed, **shared)
     contradicted = rate[0] if rate and 0 <= defects <= orders and not found.gone and not worked_back and not found.more_defects and not shows_as(Fraction(defects, orders), *rate) else None

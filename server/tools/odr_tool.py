@@ -14,7 +14,7 @@ from server.chat.phrases import phrase
 from server.tools.numbers import numbers_in
 from server.tools.odr_answer import odr_lines
 from server.tools.odr_question import OdrQuestion, read_odr_question
-from server.tools.odr_words import FIGURE, HOW_MANY, ORDERS, OTHER, OWN, SHARE, SUPPOSED
+from server.tools.odr_words import FIGURE, HOW_MANY, KINDS, LEAVES, ORDERS, OTHER, OWN, SHARE, SUPPOSED
 from server.tools.rules import statements
 
 _LONGEST_REPLY = 60
@@ -48,7 +48,14 @@ class OdrTool:
     def _gone_on(self, question: str, earlier: Sequence[str]) -> OdrQuestion | None:
         """Other counts under the question before, which named the rate ("and 160 with 2?"), or what would be of the counts that it gave ("and if one goes?")."""
         asked, before = to_simplified(question), to_simplified(" ".join(earlier[-2:]))
-        if not OWN.search(before) or OTHER.search(asked) or len(question) > _LONGEST_REPLY:
+        if OTHER.search(asked) or len(question) > _LONGEST_REPLY:
+            return None
+        if LEAVES.search(asked) and not any(kind.search(asked) for kind in KINDS) and (OWN.search(before) or any(kind.search(before) for kind in KINDS)):
+            # "And when does it stop counting?", after a day was given.
+            days = read_odr_question(f"{earlier[-1].rstrip('?？。.! ')}，{question}", self._clock())
+            if days and days.ordered:
+                return days
+        if not OWN.search(before):
             return None
         if len(numbers_in(asked)) > 1:
             return read_odr_question(f"{_NAMED}{question}", self._clock())

@@ -242,3 +242,20 @@ def test_counts_in_a_question_that_asks_for_advice_are_left_alone(question: str)
 def test_a_second_question_goes_on_with_the_first(earlier: list[str], question: str, expected: tuple[int, int, int, int] | None) -> None:
     found = OdrTool({}, lambda: TODAY).read(question, earlier)
     assert (None if found is None else (found.orders, found.defects, found.gone, found.more_defects)) == expected
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "last"),
+    [
+        (["5月3日下的单被打了一星"], "那这单哪天起就不算了？", date(2026, 7, 2)),
+        (["an order placed on 3 May got a one star"], "and when does it stop counting?", date(2026, 7, 2)),
+        # The deadline of a claim is another day.
+        (["5月3日下的单被开了 A-to-z 索赔"], "那这个索赔哪天过期？", None),
+        (["5月3日下的单破损了"], "那什么时候过期？", None),
+    ],
+)
+def test_a_day_given_before_is_gone_on_with(earlier: list[str], question: str, last: date | None) -> None:
+    found = OdrTool({}, lambda: TODAY).read(question, earlier)
+    assert (found is not None and bool(found.ordered)) == (last is not None)
+    if last and found:
+        assert str(last) in odr_lines(found, "zh")[0]
