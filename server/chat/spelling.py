@@ -1,7 +1,7 @@
 """Misspellings, homophones and pinyin, read against the index's own vocabulary.
 
 Nothing here knows a word by name: a Chinese word that the index does not have is replaced by one that it has and that sounds the same; Latin letters that
-spell pinyin become the word of the index that sounds so; an English word that neither the index nor the encoder's vocabulary knows becomes its nearest
+spell pinyin are read as `Pinyin` reads them; an English word that neither the index nor the encoder's vocabulary knows becomes its nearest
 neighbour by edit distance: the index's, or English's where that is nearer.
 """
 
