@@ -48,14 +48,14 @@ class OdrTool:
     def _gone_on(self, question: str, earlier: Sequence[str]) -> OdrQuestion | None:
         """Other counts under the question before, which named the rate ("and 160 with 2?"), or what would be of the counts that it gave ("and if one goes?")."""
         asked, before = to_simplified(question), to_simplified(" ".join(earlier[-2:]))
-        if OTHER.search(asked) or len(question) > _LONGEST_REPLY:
+        if OTHER.search(asked):
             return None
         if LEAVES.search(asked) and not any(kind.search(asked) for kind in KINDS) and (OWN.search(before) or any(kind.search(before) for kind in KINDS)):
             # "And when does it stop counting?", after a day was given.
             days = read_odr_question(f"{earlier[-1].rstrip('?？。.! ')}，{question}", self._clock())
             if days and days.ordered:
                 return days
-        if not OWN.search(before):
+        if not OWN.search(before) or len(question) > _LONGEST_REPLY:
             return None
         if len(numbers_in(asked)) > 1:
             return read_odr_question(f"{_NAMED}{question}", self._clock())

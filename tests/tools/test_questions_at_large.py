@@ -249,6 +249,7 @@ def test_a_second_question_goes_on_with_the_first(earlier: list[str], question: 
     [
         (["5月3日下的单被打了一星"], "那这单哪天起就不算了？", date(2026, 7, 2)),
         (["an order placed on 3 May got a one star"], "and when does it stop counting?", date(2026, 7, 2)),
+        (["my ODR went up by one bad order", "it was placed on 3 May"], "and on which day does that one drop out, if the page's window ends today as it should, without any lag?", date(2026, 7, 2)),
         # The deadline of a claim is another day.
         (["5月3日下的单被开了 A-to-z 索赔"], "那这个索赔哪天过期？", None),
         (["5月3日下的单破损了"], "那什么时候过期？", None),
