@@ -19,10 +19,13 @@ _STEPS = 7
 """Longest numbered list that is given whole."""
 _FILLED = 2
 """Passages that may be given more room than they took at first."""
-_SAME = 0.72
-"""Share of its terms above which a sentence says what an earlier one said."""
+_SAME = {True: 0.72, False: 0.66}
+"""Share of its terms above which a sentence says what an earlier one said: of its own passage, whose items are worded alike, and of another one, which tells the same thing again."""
 _TELLING = re.compile(r"\d|^(?:[不没无未非]|not?|never|without|unless)$")
 _NEEDS_CONTEXT = re.compile(r"^(?:其(?!他|它|余|中一)|该|此(?!外)|这|它|他们|上述|以上|同样|此外|另外|因此|因而|所以|对此|由此|与此|在这|在此|届时|但|不过|而且|否则|It\b(?! (?:takes|depends|helps|makes sense|is (?:not )?(?:possible|enough|best|safe|wise|worth|necessary|allowed|forbidden))\b)|Its\b|This\b|That\b|These\b|Those\b|They\b|Such\b|However\b|Therefore\b|Otherwise\b|But\b|And\b|So\b|Also\b)")  # noqa: E501
+
+Said = tuple[int, set[str]]
+"""A passage, and the terms of a sentence of it that the answer has."""
 
 
 @dataclass(slots=True)
@@ -51,7 +54,7 @@ def compose(snapshot: Snapshot, scored: dict[int, list[Scored]], passages: Seque
     draft = Draft()
     budget = int(_BUDGET[language] * share)
     left = budget
-    said: list[set[str]] = []
+    said: list[Said] = []
     for rank, passage in enumerate(passages):
         room = min(left, budget * 3 // (2 * leading + 1)) if rank < leading else min(left, budget * 2 // 5)
         piece = Piece(passage, _choose(snapshot, scored[passage], room, first=rank < leading, said=said))
@@ -68,7 +71,7 @@ def compose(snapshot: Snapshot, scored: dict[int, list[Scored]], passages: Seque
     return draft
 
 
-def _fill(snapshot: Snapshot, scored: dict[int, list[Scored]], draft: Draft, left: int, said: list[set[str]]) -> None:
+def _fill(snapshot: Snapshot, scored: dict[int, list[Scored]], draft: Draft, left: int, said: list[Said]) -> None:
     """Give the room that is left to what else stands in the passages, the first of them first: whoever asks for a list wants all of it."""
     for piece in draft.pieces[:_FILLED]:
         usable = _usable(snapshot, scored[piece.passage])
@@ -86,7 +89,7 @@ def is_statement(document: Document, sentence: PassageSentence) -> bool:
     return bool(sentence.footnotes) or not document.footnotes
 
 
-def _choose(snapshot: Snapshot, sentences: list[Scored], room: int, *, first: bool, said: list[set[str]]) -> list[Scored]:
+def _choose(snapshot: Snapshot, sentences: list[Scored], room: int, *, first: bool, said: list[Said]) -> list[Scored]:
     usable = _usable(snapshot, sentences)
     if not usable:
         return []
@@ -117,14 +120,14 @@ def _usable(snapshot: Snapshot, sentences: list[Scored]) -> list[Scored]:
     return [s for s in sentences if is_statement(snapshot.documents[snapshot.passages[s.passage].document], s.sentence) and s.sentence.kind not in ("conflict", "code")]
 
 
-def _is_said(candidate: Scored, said: list[set[str]]) -> bool:
+def _is_said(candidate: Scored, said: list[Said]) -> bool:
     """True where an earlier sentence says the same; else it counts as said from now on."""
     terms = set(lexical_terms(candidate.sentence.text))
     # Another figure or a negation makes another statement of nearly the same words.
     telling = {term for term in terms if _TELLING.search(term)}
-    if any(len(terms & other) >= _SAME * len(terms) and telling <= other for other in said if other and terms):
+    if any(len(terms & other) >= _SAME[passage == candidate.passage] * len(terms) and telling <= other for passage, other in said if other and terms):
         return True
-    said.append(terms)
+    said.append((candidate.passage, terms))
     return False
 
 
