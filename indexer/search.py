@@ -2,7 +2,8 @@
 
 Candidates come from section vectors, sentence vectors and words. Each is scored by late interaction (ColBERT, arXiv:2004.12832: for each token of the
 question the best token of the passage, and of its best sentence), by its section vector, by its best sentence's, and by BM25; the scores are standardised over the candidates before
-they are added, because they are unlike. BM25 counts the less, the fewer of the question's words the index knows, by weight: a question in another language
+they are added, because they are unlike. Where authors give other
+ways to ask, how near these are counts as well, and a section on which they agree leads. BM25 counts the less, the fewer of the question's words the index knows, by weight: a question in another language
 than the page shares nothing with it but names. `server eval --retrieval` measures the constants again.
 """
 
@@ -119,15 +120,16 @@ def _late_views(index: Index, query: EncodedQuery, passages: Sequence[int], *, s
     """
     if sentences:
         matches, around, starts = index.cosines_around_centres(query, passages)
+        said = _best_sentence(index, query, passages, starts, around)
     else:
         matches, starts = index.cosines(query, passages)
+        said = np.zeros(len(passages))
     best = np.maximum.reduceat(matches, starts, axis=1)
     weights = query.weights * np.maximum(best.max(axis=1) - best.mean(axis=1), 1e-6) ** _SPREAD
     heading = np.full(len(passages), np.nan)
     spans = [(row, start + first, start + end) for row, (passage, start) in enumerate(zip(passages, starts.tolist(), strict=True)) for first, end in (index.heading_range(passage),) if end > first]
     if spans:
         heading[[row for row, _, _ in spans]] = both_ways_of_spans(query, matches, [(first, end) for _, first, end in spans])
-    said = _best_sentence(index, query, passages, starts, around) if sentences else np.zeros(len(passages))
     return np.asarray(query.weights @ best, np.float64), np.asarray(weights @ best / weights.sum(), np.float64), heading, said
 
 

@@ -127,7 +127,8 @@ def read_odr_question(text: str, today: date | None = None) -> OdrQuestion | Non
     numbers = numbers_in(text)
     own = bool(words.OWN.search(text))
     asks_defects = bool(words.HOW_MANY_DEFECTS.search(text))
-    rate = stated_rate(text, numbers) if own or asks_defects else None
+    # A share of returns is another rate.
+    rate = stated_rate(text, numbers) if own or (asks_defects and not words.RETURNED.search(text)) else None
     line = named_line(text, numbers)
     passed_over = [*date_spans(text), *(match.span() for match in words.IDLE.finditer(text))]
     found = _counts(text, [number for number in numbers if not any(start <= number.start < end for start, end in passed_over)])

@@ -43,25 +43,26 @@ class OdrTool:
 
     def read(self, question: str, earlier: Sequence[str]) -> OdrQuestion | None:
         """The counts of the question, or of the one before with the number that this one adds."""
-        return read_odr_question(question, self._clock()) or self._completed(question, earlier) or self._gone_on(question, earlier)
+        return read_odr_question(question, self._clock()) or self._completed(question, earlier) or self._its_day(question, earlier) or self._gone_on(question, earlier)
+
+    def _its_day(self, question: str, earlier: Sequence[str]) -> OdrQuestion | None:
+        """The last day of an order whose date the question before gave ("and when does it stop counting?")."""
+        asked, before = to_simplified(question), to_simplified(" ".join(earlier[-2:]))
+        if not LEAVES.search(asked) or OTHER.search(asked) or any(kind.search(asked) for kind in KINDS) or not any(pattern.search(before) for pattern in (OWN, *KINDS)):
+            return None
+        found = read_odr_question(_joined(earlier[-1], question), self._clock())
+        return found if found and found.ordered else None
 
     def _gone_on(self, question: str, earlier: Sequence[str]) -> OdrQuestion | None:
         """Other counts under the question before, which named the rate ("and 160 with 2?"), or what would be of the counts that it gave ("and if one goes?")."""
         asked, before = to_simplified(question), to_simplified(" ".join(earlier[-2:]))
-        if OTHER.search(asked):
-            return None
-        if LEAVES.search(asked) and not any(kind.search(asked) for kind in KINDS) and (OWN.search(before) or any(kind.search(before) for kind in KINDS)):
-            # "And when does it stop counting?", after a day was given.
-            days = read_odr_question(f"{earlier[-1].rstrip('?？。.! ')}，{question}", self._clock())
-            if days and days.ordered:
-                return days
-        if not OWN.search(before) or len(question) > _LONGEST_REPLY:
+        if not OWN.search(before) or OTHER.search(asked) or len(question) > _LONGEST_REPLY:
             return None
         if len(numbers_in(asked)) > 1:
             return read_odr_question(f"{_NAMED}{question}", self._clock())
         if not any(pattern.search(asked) for pattern in (FIGURE, SHARE, HOW_MANY, SUPPOSED)):
             return None
-        return read_odr_question(f"{_NAMED}{earlier[-1].rstrip('?？。.! ')}，{question}", self._clock())
+        return read_odr_question(_NAMED + _joined(earlier[-1], question), self._clock())
 
     def _completed(self, reply: str, earlier: Sequence[str]) -> OdrQuestion | None:
         """The question before, with the number that was asked back and that this reply gives."""
@@ -76,3 +77,8 @@ class OdrTool:
             return None
         complete = read_odr_question(whole, self._clock())
         return complete if complete and complete.orders is not None and complete.defects is not None else None
+
+
+def _joined(before: str, question: str) -> str:
+    """Two questions as one."""
+    return f"{before.rstrip('?？。.! ')}，{question}"

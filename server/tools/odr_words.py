@@ -112,7 +112,7 @@ ALLOWED = _words(
     r"最多|能(?:扛|坏|出|吃|栽|忍|受)[住下得]*\s*(?:几|多少)|不超过|允许|容许|能有几|能出几|能有多少|可以有几|可以有多少|容忍|能容|上限\s*是?\s*(?:几|多少)"
     r"|(?:how many|max(?:imum)?(?: number of)?|most|number of) (?:\w+ ){0,2}(?:defects?|claims?|bad|negative|chargebacks?)|at most|allowed|afford|tolerate"
 )
-HOW_MANY_DEFECTS = _words(r"(?:几|多少)\s*(?:个|单|笔)?(?:订单)?(?:是|有|出了?)*(?:缺陷|差评|索赔|毛病|问题|坏的)|(?:坏了?|出了?问题的?|有[问毛][题病]的?)(?:是|有)?\s*(?:几|多少)|how many (?:\w+ ){0,2}(?:defects?|claims?|chargebacks?)")
+HOW_MANY_DEFECTS = _words(r"(?:几|多少)\s*(?:个|单|笔)?(?:订单)?(?:是|有|出了?)*(?:缺陷|差评|索赔|毛病|问题|坏的)|(?:坏了?|出了?问题的?|有(?:问题|毛病)的?)(?:是|有)?\s*(?:几|多少)|how many (?:\w+ ){0,2}(?:defects?|claims?|chargebacks?)")
 HOW_MANY = _words(
     r"(?:多少|几)\s*(?:个|笔|张)?(?:好|新|正常|干净|没有?缺陷的|没有?问题的?|无缺陷的?)?\s*(?:单|订单)|差(?:多少|几)|多少单|单量要|总单量|订单量要"
     r"|how many (?:(?:\w|-)+ ){0,4}(?:orders|sales)|(?:more|extra|enough) (?:clean |good )?(?:orders|sales)|orders (?:do i|would i|are) need|(?:minimum|least|fewest|number of) (?:\w+ ){0,2}orders"

@@ -124,6 +124,7 @@ METRIC = [
 ]
 
 THE_GUIDES = [
+    "退货率5%，一共200单，算下来有几单出了问题？",
     "上个月我去成都参加婚礼，店交给表姐看了十天。她不熟后台，九个包裹全都寄走了却忘了点发货，里面有四个被亚马逊系统自动取消，钱也没到账，她急得直哭，我又不好说她，毕竟是亲戚帮忙。我就问一句：客户已经签收了，被取消的订单还能把钱要回来吗？",
     "one order got me a 1 star AND an a-z claim. does that hit me twice?",
     "can the same buyer run both a bank chargeback and an A-to-z on one order?",
