@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import weakref
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,42 +11,21 @@ import numpy.typing as npt
 
 from indexer.encoder import Floats
 from indexer.errors import SnapshotError
+from indexer.row_file import RowFile, Span
 
 _ROWS = 256
 """Rows that are widened and multiplied at once, or one stretch where that is longer: what stays in a core's cache is multiplied twice as fast as what does not."""
-Span = tuple[int, int]
-"""First row and end."""
 
 
-class RowFile:
-    """The rows of an .npy file of 8-bit numbers, shape (n, d), read as they are needed.
-
-    A mapped file would do the same, but the system maps sixteen pages for each that is touched, and counts them all as memory.
-    """
-
-    def __init__(self, path: Path) -> None:
-        """Raises SnapshotError where the file holds something else."""
-        self._path = path
-        with path.open("rb") as file:
-            header = np.lib.format.read_array_header_1_0(file) if np.lib.format.read_magic(file) == (1, 0) else None
-            self._offset = file.tell()
-        if header is None or len(header[0]) != 2 or header[1] or header[2] != np.int8:
-            raise SnapshotError(f"The file {path} holds no rows of 8-bit numbers.", hint="Run `ingest.py` to build a new index.")
-        self._columns = int(header[0][1])
-        # Kept open: the snapshot may be removed while a question is still being answered from it.
-        self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-        weakref.finalize(self, os.close, self._file)
-
-    def read(self, spans: Sequence[Span]) -> npt.NDArray[np.int8]:
-        """Some stretches of rows, one after the other. Raises SnapshotError where the file has become shorter."""
-        rows = np.empty((sum(end - start for start, end in spans), self._columns), np.int8)
-        first = 0
-        for start, end in spans:
-            part = rows[first : first + end - start]
-            first += end - start
-            if part.size and os.preadv(self._file, [part.reshape(-1).data], self._offset + start * self._columns) != part.size:
-                raise SnapshotError(f"The file {self._path} ends too early.", hint="Run `ingest.py` to build a new index.")
-        return rows
+def token_file(path: Path) -> RowFile:
+    """The rows of an .npy file of 8-bit numbers, shape (n, d). Raises SnapshotError where it holds something else."""
+    hint = "Run `ingest.py` to build a new index."
+    with path.open("rb") as file:
+        header = np.lib.format.read_array_header_1_0(file) if np.lib.format.read_magic(file) == (1, 0) else None
+        start = file.tell()
+    if header is None or len(header[0]) != 2 or header[1] or header[2] != np.int8:
+        raise SnapshotError(f"The file {path} holds no rows of 8-bit numbers.", hint=hint)
+    return RowFile(path, start, int(header[0][1]), SnapshotError(f"The file {path} ends too early.", hint=hint))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +33,7 @@ class TokenRows:
     """The token vectors of n texts."""
 
     values: RowFile
-    """Shape (all tokens, d)."""
+    """Shape (all tokens, d), one byte a number."""
     scales: npt.NDArray[np.float32]
     """Shape (all tokens,): what a token's numbers are multiplied by."""
     starts: npt.NDArray[np.int64]
@@ -65,7 +42,7 @@ class TokenRows:
     def stored(self, text: int) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float32]]:
         """Numbers and scales of one text's tokens."""
         start, end = int(self.starts[text]), int(self.starts[text + 1])
-        return self.values.read([(start, end)]), self.scales[start:end]
+        return self._read([(start, end)]), self.scales[start:end]
 
     def of(self, text: int) -> Floats:
         """Token vectors of one text, shape (t, d)."""
@@ -78,11 +55,14 @@ class TokenRows:
         starts = np.cumsum([0, *(end - start for start, end in spans)])
         found = np.empty((len(vectors), int(starts[-1])), np.float32)
         for first, piece in _pieces(spans):
-            rows = self.values.read(piece)
+            rows = self._read(piece)
             part = found[:, first : first + len(rows)]
             np.matmul(vectors, rows.astype(np.float32).T, out=part)
             part *= np.concatenate([self.scales[start:end] for start, end in piece])
         return found, starts[:-1]
+
+    def _read(self, spans: Sequence[Span]) -> npt.NDArray[np.int8]:
+        return self.values.read(spans).view(np.int8)
 
 
 def quantise(tokens: Floats) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float32]]:

@@ -10,10 +10,8 @@ from __future__ import annotations
 import importlib
 import json
 import logging
-import os
 import struct
 import sys
-import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from importlib.abc import Loader, MetaPathFinder
@@ -23,6 +21,7 @@ from types import ModuleType
 from typing import Any
 
 from indexer.errors import ModelError
+from indexer.row_file import RowFile
 
 _STOOD_IN = ("sklearn", "scipy", "torch._dynamo")
 _MARKS = ("disable", "allow_in_graph", "assume_constant_result")
@@ -52,30 +51,24 @@ def compute_in(model: Any, dtype: Any, weights: Path, table: str) -> None:
     """Let a model that was loaded in the type of its file compute in `dtype`, with the very vectors that it would have if it had been loaded in it.
 
     Its table of word vectors, four fifths of a multilingual model, stays in the safetensors file `weights` under the name `table`: each pass reads the
-    rows of its own text. A mapped file would do the same, but the system maps sixteen pages for each that is touched, and counts them all as memory.
+    rows of its own text.
     """
     import torch
 
-    class WordTable(torch.nn.Module):  # type: ignore[misc]  # the library is not type-checked
-        def __init__(self, stored: Any) -> None:
-            super().__init__()
-            self._stored = stored
-            self._columns = int(model.transformers_model.get_input_embeddings().embedding_dim)
-            self._row_bytes = self._columns * stored.itemsize
-            self._file = os.open(weights, os.O_RDONLY)
-            weakref.finalize(self, os.close, self._file)
-            (length,) = struct.unpack("<Q", os.pread(self._file, 8, 0))
-            self._start = 8 + length + json.loads(os.pread(self._file, length, 8))[table]["data_offsets"][0]
+    with weights.open("rb") as file:
+        (length,) = struct.unpack("<Q", file.read(8))
+        start = 8 + length + json.loads(file.read(length))[table]["data_offsets"][0]
+    stored = model.dtype
+    row_bytes = int(model.transformers_model.get_input_embeddings().embedding_dim) * stored.itemsize
+    rows = RowFile(weights, start, row_bytes, ModelError(f"The file {weights} ends too early.", hint="Remove its folder: it is made again at the next start."))
 
+    class WordTable(torch.nn.Module):  # type: ignore[misc]  # the library is not type-checked
         def forward(self, ids: Any) -> Any:
             wanted, places = torch.unique(ids, return_inverse=True)
-            rows = torch.empty((len(wanted), self._columns), dtype=self._stored)
-            for row, number in zip(rows.view(torch.uint8).numpy(), wanted.tolist(), strict=True):
-                if os.preadv(self._file, [row], self._start + number * self._row_bytes) != self._row_bytes:
-                    raise ModelError(f"The file {weights} ends too early.", hint="Remove its folder: it is made again at the next start.")
-            return torch.nn.functional.embedding(places, rows).to(dtype)
+            vectors = torch.from_numpy(rows.read([(number, number + 1) for number in wanted.tolist()])).view(stored)
+            return torch.nn.functional.embedding(places, vectors).to(dtype)
 
-    model.transformers_model.set_input_embeddings(WordTable(model.dtype))
+    model.transformers_model.set_input_embeddings(WordTable())
     model.to(dtype)
 
 

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from indexer.ask_classes import AskClasses, learn, learned
 from indexer.ask_index import AskIndex, all_asks, ask_sections
 from indexer.centres import Centres, text_centres
-from indexer.eight_bit import RowFile, TokenRows, quantise
+from indexer.eight_bit import TokenRows, quantise, token_file
 from indexer.encoder import EncodedPassage, EncodedQuery, Floats
 from indexer.errors import SnapshotError
 from indexer.index import FileIndex, shadowed_passages, twin_passages
@@ -204,11 +204,11 @@ def _load(folder: Path, manifest: dict[str, Any]) -> Snapshot:
         sentences=faiss.deserialize_index(np.frombuffer((folder / "sentences.faiss").read_bytes(), np.uint8)),
         owners=arrays["owners"],
         words=words,
-        tokens=TokenRows(RowFile(folder / "tokens.npy"), arrays["scales"], arrays["starts"]),
+        tokens=TokenRows(token_file(folder / "tokens.npy"), arrays["scales"], arrays["starts"]),
         ranges=arrays["ranges"],
         headings=arrays["headings"],
         shadowed=shadowed_passages((by_path[passage.document].id, by_path[passage.document].language, OUT_OF_SCOPE in by_path[passage.document].topics) for passage in passages),
-        asks=AskIndex(ask_vectors, TokenRows(RowFile(folder / "ask_tokens.npy"), asks["scales"], asks["starts"]), asks["passages"], asks["sections"], asks["leading"], taught),
+        asks=AskIndex(ask_vectors, TokenRows(token_file(folder / "ask_tokens.npy"), asks["scales"], asks["starts"]), asks["passages"], asks["sections"], asks["leading"], taught),
         others=twin_passages((by_path[passage.document].id, by_path[passage.document].language, passage.section_line) for passage in passages),
         centres=Centres(arrays["question_centres"], arrays["text_centres"]),
         languages=np.array([LANGUAGES.index(by_path[passage.document].language) for passage in passages], np.int64),

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.eight_bit import RowFile, TokenRows, quantise
+from indexer.eight_bit import TokenRows, quantise, token_file
 from indexer.encoder import Floats
 from indexer.errors import SnapshotError
 
@@ -28,7 +28,7 @@ def path(tmp_path: Path, vectors: Floats) -> Path:
 
 @pytest.fixture
 def rows(path: Path, vectors: Floats) -> TokenRows:
-    return TokenRows(RowFile(path), quantise(vectors)[1], np.cumsum([0, *LENGTHS]))
+    return TokenRows(token_file(path), quantise(vectors)[1], np.cumsum([0, *LENGTHS]))
 
 
 def test_eight_bits_keep_the_direction_of_a_vector(vectors: Floats) -> None:
@@ -61,4 +61,4 @@ def test_a_file_that_shrinks_while_it_is_open_is_an_error_not_noise(rows: TokenR
 def test_a_file_of_other_numbers_is_refused(tmp_path: Path, vectors: Floats) -> None:
     np.save(tmp_path / "floats.npy", vectors)
     with pytest.raises(SnapshotError, match="8-bit"):
-        RowFile(tmp_path / "floats.npy")
+        token_file(tmp_path / "floats.npy")
