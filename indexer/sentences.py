@@ -40,7 +40,7 @@ def _ends_sentence(text: str, i: int) -> bool:
     if char in "。！？…":
         return True
     if char in "!?":
-        return not following or following.isspace() or following in _CLOSERS or not following.isascii()
+        return not following or following.isspace() or following in _CLOSERS or not following.isascii() or not text[i - 1 : i].isascii()
     if char != ".":
         return False
     rest = text[i + 1 :].lstrip(_CLOSERS)

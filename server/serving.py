@@ -19,7 +19,8 @@ from indexer.search import Ranked, rank
 from indexer.store import SnapshotStore
 from server.chat.answer import Answer
 from server.chat.calibration import calibration_for, find_calibration
-from server.chat.engine import ChatEngine, Library, Stage, Trace
+from server.chat.engine import ChatEngine, Stage, Trace
+from server.chat.library import Library
 from server.chat.tool import Tools
 from server.settings import Settings
 from server.tools.offered import tools_of

@@ -5,12 +5,9 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-import numpy as np
-import numpy.typing as npt
-
-from indexer.encoder import EncodedQuery, Encoder
+from indexer.encoder import Encoder
 from indexer.lexical import lexical_terms
 from indexer.model import Language
 from indexer.search import Ranked, rank
@@ -19,14 +16,12 @@ from server.chat.answer import Answer, Timing
 from server.chat.cite import Cited, Opening, cite
 from server.chat.compose import compose, is_statement
 from server.chat.decide import DEFAULT, Calibration, Evidence, NotCovered, gather
-from server.chat.glossary import TOPIC as GLOSSARY
-from server.chat.glossary import Glossary
+from server.chat.library import Library
+from server.chat.partly import Asked, not_covered, search_parts
 from server.chat.phrases import phrase
-from server.chat.pinyin import Rank
-from server.chat.scope import is_out_of_scope, reply, section_number
+from server.chat.scope import reply, section_number
 from server.chat.sentences import Scored, score_sentences
-from server.chat.spelling import Speller
-from server.chat.tool import Tools, Turn
+from server.chat.tool import Turn
 from server.chat.understand import Part, Question, understand
 
 _RANKED = 16
@@ -51,36 +46,6 @@ _SUGGESTIONS = 3
 
 Stage = Callable[[str], None]
 """Called with "understand", "search" and "compose" as each begins."""
-
-
-@dataclass(slots=True)
-class Library:
-    """A snapshot with what the engine derives from it once."""
-
-    snapshot: Snapshot
-    speller: Speller
-    glossary: Glossary
-    outside: npt.NDArray[np.int64]
-    """Passages that are examples of what is not covered."""
-    aside: frozenset[int]
-    """Passages without a statement, and of vocabulary: found, never quoted."""
-    languages: frozenset[Language]
-    tools: Tools = field(default_factory=Tools)
-    """What works a person's own case out, as the knowledge base asks for it."""
-
-    @classmethod
-    def of(cls, snapshot: Snapshot, rank: Rank, tools: Tools | None = None) -> Library:
-        """Prepare a snapshot. `rank` is the encoder's `word_rank`."""
-        documents = snapshot.documents
-        return cls(
-            snapshot,
-            Speller(snapshot.index.words, rank),
-            Glossary(documents, snapshot.passages),
-            np.array([i for i, p in enumerate(snapshot.passages) if is_out_of_scope(documents[p.document]) and p.sentences[0].kind == "item"], np.int64),
-            frozenset(i for i, p in enumerate(snapshot.passages) if GLOSSARY in documents[p.document].topics or not any(is_statement(documents[p.document], s) for s in p.sentences)),
-            frozenset(document.language for document in documents.values()),
-            tools or Tools(),
-        )
 
 
 @dataclass(slots=True)
@@ -128,14 +93,19 @@ class ChatEngine:
         searched = time.perf_counter()
         _tell(stage, "compose")
         # What a fragment asks is told by the questions before it alone.
-        evidence, not_covered = gather(snapshot, query, query if question.fragment else alone, " ".join(question.asking), question.terms, question.asked_terms, ranked, library.outside) if ranked else (None, None)
+        evidence, outside = gather(snapshot, query, query if question.fragment else alone, " ".join(question.asking), question.terms, question.asked_terms, ranked, library.outside) if ranked else (None, None)
         probability = self._calibration.probability(evidence) if evidence else 0.0
+        parts = search_parts(library, question, query, scope)
+        if left_out := not_covered(library, self._encoder, self._calibration, question, parts, scope, refused=probability < self._calibration.threshold):
+            rest, trace = self.answer(library, question.without(left_out), earlier=earlier, language=question.language, conversation_id=conversation_id)
+            if rest.status != "refused":
+                return _partly(rest, question, left_out, began), trace
         cited = Cited()
         used: list[int] = []
         worked_out = _worked_out(library, question, earlier)
         # Figures alone do not make a question one for the guide where it is most like what is not covered.
-        if probability >= self._calibration.threshold or (worked_out and not_covered is None):
-            used, asked = self._passages(library, question, query, ranked, scope)
+        if probability >= self._calibration.threshold or (worked_out and outside is None):
+            used, asked = self._passages(library, question, parts, ranked)
             scored = score_sentences(snapshot, query, " ".join(question.asking), question.asked_terms, used)
             used = used if asked > 1 else _best_first(snapshot, used, ranked, scored)
             cited = cite(snapshot, compose(snapshot, scored, used, question.language, share=_BESIDE_FIGURES[bool(question.parts)] if worked_out else 1.0, leading=asked), conflict_lead=phrase("conflict", question.language), opening=worked_out)
@@ -149,7 +119,7 @@ class ChatEngine:
             if all(citation.language != question.language for citation in cited.citations):
                 body = phrase("other_language", question.language) + "\n\n" + body
         else:
-            body = self._refusal(library, question, not_covered, bool(suggestions))
+            body = self._refusal(library, question, outside, bool(suggestions))
         if below:
             body += "\n\n" + below.cited.answer if below.cited.answer else ""
             suggestions = below.choices if below.asks else [*below.choices, *suggestions][:_SUGGESTIONS]
@@ -169,38 +139,44 @@ class ChatEngine:
         )
         return answer, Trace(question, ranked, evidence, probability, cited.dropped)
 
-    def _passages(self, library: Library, question: Question, query: EncodedQuery, ranked: list[Ranked], scope: Language | None) -> tuple[list[int], int]:
+    def _passages(self, library: Library, question: Question, parts: Sequence[Asked], ranked: list[Ranked]) -> tuple[list[int], int]:
         """Passages to answer from: the best for each of several questions, the best for the whole, and those little behind it; and how many questions there are."""
         best = ranked[0]
         least, share = _NEAR[bool(library.snapshot.passages[best.passage].asks)]
         margin = max(least, share * best.score)
         near = [r.passage for r in ranked[:_USED] if r.score >= best.score - margin and r.late >= best.late - _LATE_MARGIN]
         found: list[int] = []
-        for part in question.parts:
-            before = library.snapshot.passages[found[-1]].document if found and library.glossary.misses_all(part.text) else None
-            passage = self._best_for(library, part, query.emphasised(part.emphasis), scope, before)
+        for part in parts:
+            before = library.snapshot.passages[found[-1]].document if found and library.glossary.misses_all(part.part.text) else None
+            passage = self._best_for(library, part, before)
             found += [passage] if passage is not None else []
         return list(dict.fromkeys(found + near))[: max(_USED, len(set(found)) + 1)], len(set(found))
 
-    def _best_for(self, library: Library, part: Part, query: EncodedQuery, scope: Language | None, before: str | None) -> int | None:
+    def _best_for(self, library: Library, asked: Asked, before: str | None) -> int | None:
         """The passage that answers one of several questions; one that says nothing by itself is about the page that answered the one `before`."""
-        terms = lexical_terms(part.text)
         passages = library.snapshot.passages
-        ranked = [r for r in rank(library.snapshot.index, query, terms, 12, scope) if r.passage not in library.aside]
-        ranked = sorted((replace(r, score=r.score + _SAME_PAGE) if passages[r.passage].document == before else r for r in ranked), key=lambda r: -r.score)[:3]
+        ranked = sorted((replace(r, score=r.score + _SAME_PAGE) if passages[r.passage].document == before else r for r in asked.ranked), key=lambda r: -r.score)[:3]
         if not ranked:
             return None
-        scored = score_sentences(library.snapshot, query, part.text, terms, [r.passage for r in ranked])
+        scored = score_sentences(library.snapshot, asked.query, asked.part.text, lexical_terms(asked.part.text), [r.passage for r in ranked])
         return _best_first(library.snapshot, [r.passage for r in ranked], ranked, scored)[0]
 
-    def _refusal(self, library: Library, question: Question, not_covered: NotCovered | None, helped: bool) -> str:
-        if not_covered and not_covered.is_clear:
+    def _refusal(self, library: Library, question: Question, outside: NotCovered | None, helped: bool) -> str:
+        if outside and outside.is_clear:
             passages, documents = library.snapshot.passages, library.snapshot.documents
-            example = passages[not_covered.passage]
+            example = passages[outside.passage]
             twins = [p for p in passages if documents[p.document].id == documents[example.document].id and documents[p.document].language == question.language]
             if text := reply(twins, section_number(passages, example)):
                 return text
         return phrase("refused" if helped else "refused_without_suggestions", question.language)
+
+
+def _partly(rest: Answer, question: Question, left_out: Sequence[Part], began: float) -> Answer:
+    """The answer to the `rest` of a question, with a word on the parts that were left out."""
+    said = [phrase("partly", question.language, part=question.written(part)) for part in left_out]
+    timing = rest.timing_ms.model_copy(update={"total": _ms(time.perf_counter() - began)})
+    status = "partial" if rest.status == "answered" else rest.status
+    return rest.model_copy(update={"question": question.text, "answer": "\n\n".join([rest.answer, *said]), "status": status, "timing_ms": timing})
 
 
 def _fused(ranked: list[Ranked], alone: list[Ranked], weight: float) -> list[Ranked]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from indexer.encoder import Emphasis
@@ -12,6 +12,7 @@ from indexer.language import detect_language, fold, has_han, is_traditional, to_
 from indexer.lexical import lexical_terms
 from indexer.model import Language
 from indexer.sentences import split_sentences
+from server.chat.asking import asking_sentences, asks, questions
 from server.chat.glossary import Glossary
 from server.chat.spelling import Speller
 
@@ -22,15 +23,14 @@ _STORY_WEIGHT = 0.35
 _EARLIER_WEIGHT = {True: 0.3, False: 0.5}
 """Weight of the question before, all of it against all of this one: where this one names a thing of its own, and where it names none."""
 
-_ASKS_ZH = re.compile(r"[?？]|[吗嘛呢]\s*[。!！]?$|怎么|怎样|怎麼|怎樣|如何|多少|多久|几[天个单次%成]|什么|什麼|哪[里里裡些个個种種]|为什么|为何|能不能|可不可以|要不要|是不是|会不会|有没有|算不算|行不行|是否|请问|請問|咋|啥|谁|何时|凭什么|求助|求教")
-_ASKS_EN = re.compile(r"\?|^(?:so |and |but |then |ok(?:ay)?,? )?(?:how|what|when|where|which|who|whose|why|can|could|do|does|did|is|are|am|was|will|would|should|shall|may|must|has|have)\b|\b(?:how (?:long|much|many|do|can|to|far|soon)|what (?:is|are|should|do|happens|can|counts)|whether|should i|can i|do i|must i|my question)\b", re.IGNORECASE)  # noqa: E501
-_MARKED = re.compile(r"[?？]|请问|請問|求助|求教|求解|\bmy question is\b", re.IGNORECASE)
 _POINTS_BACK_ZH = re.compile(r"^(?:那|那么|還有|还有|然后|然後|所以|另外呢|之后呢)|它|(?<!其)他(?!们的规定)|这个|這個|这种|這種|那个|那個|那种|上面|刚才|剛才|这样|這樣|呢[?？]?$")
 _POINTS_BACK_EN = re.compile(r"^(?:and|so|then|but|what about|how about|for how|in that case|also)\b|\b(?:it|its|that|this|those|these|they|them|he|she|him|her|there)\b", re.IGNORECASE)
 _SHORT = {"zh": 14, "en": 8}
 """Chinese characters, or English words, up to which a question may lean on the one before."""
 _FRAGMENT = {"zh": 5, "en": 4}
 """The same, up to which it says nothing without it."""
+_AROUND = " \t\n,，;；、"
+"""What stands between a part and the next, and belongs to neither."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,9 @@ class Part:
     """One of several questions in a message."""
 
     text: str
+    """As it is searched for."""
+    written: tuple[int, int]
+    """Where it stands in the message as it was asked, in characters; empty where there is no telling."""
     emphasis: tuple[Emphasis, ...]
     """The weights that bring it out of the search text, with all the rest as its context."""
 
@@ -58,6 +61,8 @@ class Question:
     """The sentences that ask, as they were asked; the whole text where there is no telling."""
     follow_up: bool
     """True where the question before counts as context."""
+    is_story: bool
+    """True where much is told around what asks."""
     fragment: bool
     """True where it is a follow-up too short to say by itself what it is about, such as "and in the UK?"."""
     search_text: str
@@ -72,6 +77,17 @@ class Question:
     """What asks, as it is searched for, without the story around it and the question before."""
     asked_terms: tuple[str, ...]
     """Words of what asks, without the story around it and the question before."""
+
+    def written(self, part: Part) -> str:
+        """One of its parts, as it was asked."""
+        return self.text[slice(*part.written)].strip(_AROUND)
+
+    def without(self, parts: Sequence[Part]) -> str:
+        """What was asked, but for some of its parts."""
+        left = self.text
+        for start, end in sorted((part.written for part in parts), reverse=True):
+            left = left[:start] + left[end:]
+        return left.strip(_AROUND)
 
 
 def understand(text: str, earlier: Sequence[str], *, speller: Speller, glossary: Glossary, pages: Language, language: Language | None = None) -> Question:
@@ -94,7 +110,8 @@ def understand(text: str, earlier: Sequence[str], *, speller: Speller, glossary:
         emphasis.append((0, len(prefix), min(1.0, ratio)))
     offset = len(prefix)
     asking_text = " ".join(mended[start:end] for start, end in asks)
-    if len(mended) > _STORY[spoken] and len(asks) < len(spans):
+    is_story = len(mended) > _STORY[spoken] and len(asks) < len(spans)
+    if is_story:
         weight = min(1.0, _STORY_WEIGHT * len(asking_text) / max(1, len(mended) - len(asking_text)))
         emphasis += [(start + offset, end + offset, weight) for start, end in spans if (start, end) not in asks]
     terms = lexical_terms(asking_text if len(mended) > _STORY[spoken] else mended)
@@ -109,10 +126,11 @@ def understand(text: str, earlier: Sequence[str], *, speller: Speller, glossary:
         traditional=traditional,
         asking=tuple(_asking_as_written(text, spoken, glossary)),
         follow_up=bool(context),
+        is_story=is_story,
         fragment=bool(context) and _size(mended, spoken) <= _FRAGMENT[spoken],
         search_text=prefix + mended + suffix,
         emphasis=tuple(emphasis),
-        parts=tuple(Part(mended[start:end], _bring_out(start + offset, end + offset, len(prefix + mended + suffix))) for start, end in _parts(mended, asks, spoken)),
+        parts=tuple(_parts(text, mended, spans, asks, offset, len(prefix + mended + suffix), spoken, glossary)),
         terms=tuple(terms),
         asked_text=_gist(mended, spans, asks, glossary) + suffix,
         asked_terms=tuple(lexical_terms(asking_text)),
@@ -122,7 +140,7 @@ def understand(text: str, earlier: Sequence[str], *, speller: Speller, glossary:
 def _spoken(text: str) -> Language:
     """The language that a text asks in: its question word tells, whatever the terms around it are called."""
     bare = text.strip().rstrip("?？ ")
-    return "zh" if has_han(bare) and _asks(bare, "zh") and not _asks(bare, "en") else detect_language(text)
+    return "zh" if has_han(bare) and asks(bare, "zh") and not asks(bare, "en") else detect_language(text)
 
 
 def _gist(text: str, spans: list[tuple[int, int]], asks: list[tuple[int, int]], glossary: Glossary) -> str:
@@ -135,17 +153,12 @@ def _clean(text: str) -> str:
     return re.sub(r"[ \t]+", " ", kept).strip()
 
 
-def _asks(sentence: str, language: Language) -> bool:
-    return bool((_ASKS_ZH if language == "zh" else _ASKS_EN).search(sentence.strip()))
-
-
 def _asking(text: str, spans: list[tuple[int, int]], language: Language, glossary: Glossary) -> list[tuple[int, int]]:
     """Spans of the sentences that ask: those with a question mark or a request for help where there are any, else those with a question word. Where a story ends in "what now?", which names nothing that the glossary has, all of it asks."""
-    marked = [(start, end) for start, end in spans if _MARKED.search(text[start:end])]
-    asks = marked or [(start, end) for start, end in spans if _asks(text[start:end], language)]
-    asking = " ".join(text[start:end] for start, end in asks)
+    found = asking_sentences(text, spans, language)
+    asking = " ".join(text[start:end] for start, end in found)
     says_nothing = len(text) > _STORY[language] and _size(asking, language) <= _SHORT[language] and glossary.misses_all(asking)
-    return spans if says_nothing else asks or spans
+    return spans if says_nothing else found or spans
 
 
 def _asking_as_written(text: str, language: Language, glossary: Glossary) -> list[str]:
@@ -153,18 +166,15 @@ def _asking_as_written(text: str, language: Language, glossary: Glossary) -> lis
     return [text[start:end] for start, end in _asking(text, spans, language, glossary)] or [text]
 
 
-def _parts(text: str, asks: list[tuple[int, int]], language: Language) -> list[tuple[int, int]]:
-    """Each question of several; a sentence that asks two things, one on each side of a comma, counts as two."""
-    parts: list[tuple[int, int]] = []
-    for start, end in asks:
-        pieces = [match.span() for match in re.finditer(r"[^，,;；]+[，,;；]?", text[start:end])]
-        asking = [piece for piece in pieces if _asks(text[start + piece[0] : start + piece[1]].rstrip("?？"), language)]
-        if len(asking) > 1 and all(piece[1] - piece[0] >= 5 for piece in asking):
-            parts += [(start + first, start + last) for first, last in asking]
-        else:
-            parts.append((start, end))
-    parts = [part for part in parts if part[1] - part[0] >= (5 if language == "zh" else 12)]
-    return parts if 1 < len(parts) <= 4 else []
+def _parts(text: str, mended: str, spans: list[tuple[int, int]], asks: list[tuple[int, int]], offset: int, length: int, language: Language, glossary: Glossary) -> Iterator[Part]:
+    """Each of several questions in a message; `mended` begins at `offset` in the search text, which has that `length`."""
+    found = questions(mended, spans, asks, language)
+    as_written = split_sentences(text)
+    written = questions(text, as_written, _asking(text, as_written, language, glossary), language) if found else []
+    if len(written) != len(found):
+        written = [(0, 0)] * len(found)
+    for (start, end), place in zip(found, written, strict=True):
+        yield Part(mended[start:end], place, _bring_out(start + offset, end + offset, length))
 
 
 def _bring_out(start: int, end: int, length: int) -> tuple[Emphasis, ...]:

@@ -38,7 +38,7 @@ def mcp_server(asking: Asking, shelf: Shelf, kb: Path) -> MCPServer[Any]:
         conversation_id: Annotated[str | None, Field(max_length=64, description="conversation_id of an earlier answer, to go on from it.")] = None,
         language: Annotated[Literal["zh", "en"] | None, Field(description="Language of the answer; left out, that of the question.")] = None,
     ) -> Answer:
-        """Answer a question out of the guide. Markers [n] in `answer` point to `citations`; status "refused" means that the guide does not say."""
+        """Answer a question out of the guide. Markers [n] in `answer` point to `citations`; status "refused" means that the guide does not say, "partial" that it answers some of several questions."""
         request = ctx.request_context.request
         owner = owner_of(request) if request is not None else None
         return await _said(asking.ask(question, conversation_id=conversation_id, language=language, owner=owner, channel="mcp"))

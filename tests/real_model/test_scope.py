@@ -93,3 +93,30 @@ def test_what_it_says_is_answered(guide: Serving, question: str, said: str) -> N
 def test_what_is_like_its_examples_or_like_nothing_is_refused(guide: Serving, question: str, said: str) -> None:
     answer = guide.answer(question)[0]
     assert answer.status == "refused" and not answer.citations and said in answer.answer
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "left_out"),
+    [
+        ("What does crossing cost? And when does the ferry sail?", "4 euros", "And when does the ferry sail?"),
+        ("where do I park near the river, and how do I pay the bridge toll later?", "within 5 days", "where do I park near the river"),
+        ("When is the bridge closed and what does a ferry ticket cost?", "from 2 to 4", "and what does a ferry ticket cost?"),
+    ],
+)
+def test_of_two_questions_the_one_that_it_covers_is_answered_and_the_other_named(guide: Serving, question: str, said: str, left_out: str) -> None:
+    answer = guide.answer(question)[0]
+    assert answer.status == "partial" and answer.citations and said in answer.answer
+    assert f"You also asked: “{left_out}”" in answer.answer
+    assert answer.question == question
+
+
+@pytest.mark.parametrize("question", ["What does crossing cost? And who crosses for free?", "What does crossing cost, and when?"])
+def test_two_questions_that_it_covers_are_answered_without_a_word_on_a_gap(guide: Serving, question: str) -> None:
+    answer = guide.answer(question)[0]
+    assert answer.status == "answered" and "You also asked" not in answer.answer
+
+
+@pytest.mark.parametrize("question", ["When does the ferry sail, and can I pay later?", "Where can I park at the river? And what does the ferry cost?"])
+def test_two_questions_of_which_it_covers_none_are_refused(guide: Serving, question: str) -> None:
+    answer = guide.answer(question)[0]
+    assert answer.status == "refused" and not answer.citations

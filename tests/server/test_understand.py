@@ -6,8 +6,9 @@ import pytest
 
 from indexer.store import SnapshotStore
 from server.chat.decide import Calibration
-from server.chat.engine import ChatEngine, Library
+from server.chat.engine import ChatEngine
 from server.chat.kinds import kinds_given
+from server.chat.library import Library
 from server.chat.understand import Question, understand
 from tests.conftest import Ingest, PageFolder
 from tests.fake_encoder import FakeEncoder
