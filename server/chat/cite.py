@@ -39,6 +39,8 @@ class Opening:
     heading: str
     lines: list[str]
     rule: Scored
+    whole: bool = True
+    """False where a figure is missing that the question was not seen to give."""
 
 
 def cite(snapshot: Snapshot, draft: Draft, *, conflict_lead: str, opening: Opening | None = None, check: Callable[[str, str], bool] = supports) -> Cited:

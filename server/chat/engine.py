@@ -191,9 +191,9 @@ def _fused(ranked: list[Ranked], alone: list[Ranked], weight: float) -> list[Ran
 
 
 def _worked_out(library: Library, question: Question, earlier: Sequence[str]) -> Opening | None:
-    """What the first tool that finds something finds in the question as it was asked, else as it was meant."""
-    found = (tool.work_out(library.snapshot, text, earlier, question.language) for text in dict.fromkeys((question.text, question.mended)) for tool in library.tools.calculators)
-    return next((opening for opening in found if opening), None)
+    """What the first tool that finds something finds in the question as it was asked, else, or where that lacks a figure, as it was meant."""
+    found = [opening for text in dict.fromkeys((question.text, question.mended)) for tool in library.tools.calculators if (opening := tool.work_out(library.snapshot, text, earlier, question.language))]
+    return next((opening for opening in found if opening.whole), found[0] if found else None)
 
 
 def _said(turn: Turn, question: Question, conversation_id: str, began: float) -> Answer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.language import to_simplified
 from server.tools.metrics import METRICS, MetricName
@@ -33,9 +33,12 @@ _RATES: dict[MetricName, re.Pattern[str]] = {
 _MISSED = re.compile(r"没有?(?:有效)?(?:追踪|跟踪|单号|准时|准点|按时)|无(?:有效)?(?:追踪|跟踪|效)|未(?:准时|准点|按时)|迟|晚|\blate\b|without|no (?:valid )?tracking|not (?:on time|tracked|valid)|invalid|missing|lack", re.IGNORECASE)
 _ASKS = re.compile(r"[?？]|多少|几|吗|达标|超标|超了|怎么样|what|how|ok\b|over|above|below|limit|target", re.IGNORECASE)
 _WHETHER = re.compile(r"算不算|算在|计入|会不会算|\b(?:does|do|will|is) (?:it|that|this|they) count", re.IGNORECASE)
+_LEFT_OUT: dict[MetricName, re.Pattern[str]] = {"otdr": re.compile(r"(?:最近|近|last|past|latest|most recent|newest)\s*(?:7|七|seven)\s*(?:天|days?)", re.IGNORECASE)}
+"""What stands at orders that a metric leaves out."""
 _OTHER_COUNTS = re.compile(r"odr|缺陷|defect", re.IGNORECASE)
 _FIGURE = re.compile(r"率|达标|超标|超了|超没超|占比|比例|百分|\brate\b|percent|share|on target|off target|\b(?:over|above|below|under) (?:the |my |amazon's )?(?:limit|target|line)", re.IGNORECASE)
 """What a story has to ask for: it may tell counts and ask for something else."""
+_CLAUSE_END = r"[，,；;。.?？!！]"
 _FEWEST = 3
 """Orders of which a rate is worked out."""
 
@@ -63,10 +66,14 @@ def read_metric_question(text: str, wanted: frozenset[str]) -> MetricQuestion | 
         return None
     passed_over = [*date_spans(text), *(match.span() for match in IDLE.finditer(text))]
     counts = [number for number in numbers_in(text) if _counts(text, number) and not any(start <= number.start < end for start, end in passed_over)]
+    counts, left_out = _without_left_out(text, counts, metric)
     pair = _pair(text, counts, metric)
     if pair is None:
         return None
     part, total = pair
+    total = replace(total, value=total.value - left_out)
+    if total.value < part.value:
+        return None
     if total.value < _FEWEST:
         # "One" and "twice" stand for something else; nobody asks the rate of so few orders.
         return None
@@ -80,6 +87,19 @@ def read_metric_question(text: str, wanted: frozenset[str]) -> MetricQuestion | 
     return MetricQuestion(metric, int(total.value), counted, taken)
 
 
+def _without_left_out(text: str, counts: list[Number], metric: MetricName) -> tuple[list[Number], int]:
+    """The counts but for the one of three that counts orders which the metric leaves out, and how many these are."""
+    pattern = _LEFT_OUT.get(metric)
+    if pattern is None or len(counts) != 3:
+        return counts, 0
+    for i in (1, 2):
+        before = re.split(_CLAUSE_END, text[counts[i - 1].end : counts[i].start])[-1]
+        behind = re.split(_CLAUSE_END, text[counts[i].end : counts[i + 1].start if i + 1 < len(counts) else None])[0]
+        if pattern.search(before) or pattern.search(behind):
+            return counts[:i] + counts[i + 1 :], int(counts[i].value)
+    return counts, 0
+
+
 def _pair(text: str, counts: Sequence[Number], metric: MetricName) -> tuple[Number, Number] | None:
     """Part and total. Of more than two counts they are the last "part of total" or "total, part" whose part the metric's word stands at."""
     if len(counts) == 2:
@@ -88,7 +108,7 @@ def _pair(text: str, counts: Sequence[Number], metric: MetricName) -> tuple[Numb
     for i in range(len(counts) - 1, 0, -1):
         before, number = counts[i - 1], counts[i]
         between = text[before.end : number.start]
-        behind = re.split(r"[，,；;。.?？!！]", text[number.end : counts[i + 1].start if i + 1 < len(counts) else len(text)])[0]
+        behind = re.split(_CLAUSE_END, text[number.end : counts[i + 1].start if i + 1 < len(counts) else len(text)])[0]
         if OUT_OF.search(between) and before.value <= number.value and _MARKS[metric].search(between + behind):
             return before, number
         if before.value >= number.value and _MARKS[metric].search(re.split(r"[，,；;。?？!！]", between)[-1] + " " + behind):

@@ -84,6 +84,11 @@ class OdrQuestion:
     month_only: bool = False
     """Whether the counts are those of a month; the rate counts 60 days."""
 
+    @property
+    def is_whole(self) -> bool:
+        """False where an answer has to say which count is missing."""
+        return bool(self.ordered or self.event_days) or not (self.orders is None or self.asks_back)
+
 
 @dataclass(slots=True)
 class _Counts:

@@ -14,7 +14,7 @@ from server.chat.phrases import phrase
 from server.tools.numbers import numbers_in
 from server.tools.odr_answer import odr_lines
 from server.tools.odr_question import OdrQuestion, read_odr_question
-from server.tools.odr_words import FIGURE, HOW_MANY, KINDS, LEAVES, ORDERS, OTHER, OWN, SHARE, SUPPOSED
+from server.tools.odr_words import DEFECT, FIGURE, HOW_MANY, KINDS, LEAVES, ORDERS, OTHER, OWN, SHARE, SUPPOSED
 from server.tools.rules import statements
 
 _LONGEST_REPLY = 60
@@ -39,7 +39,7 @@ class OdrTool:
             return None
         section = self._sections.get("dates") if asked.ordered else None
         rule = statements(snapshot, section or self._sections.get("rule", ""), language)
-        return Opening(phrase("worked_out", language), odr_lines(asked, language, self._clock()), rule[0]) if rule else None
+        return Opening(phrase("worked_out", language), odr_lines(asked, language, self._clock()), rule[0], asked.is_whole) if rule else None
 
     def read(self, question: str, earlier: Sequence[str]) -> OdrQuestion | None:
         """The counts of the question, or of the one before with the number that this one adds."""
@@ -56,13 +56,18 @@ class OdrTool:
     def _gone_on(self, question: str, earlier: Sequence[str]) -> OdrQuestion | None:
         """Other counts under the question before, which named the rate ("and 160 with 2?"), or what would be of the counts that it gave ("and if one goes?")."""
         asked, before = to_simplified(question), to_simplified(" ".join(earlier[-2:]))
-        if not OWN.search(before) or OTHER.search(asked) or len(question) > _LONGEST_REPLY:
+        if OTHER.search(asked) or len(question) > _LONGEST_REPLY:
             return None
-        if len(numbers_in(asked)) > 1:
-            return read_odr_question(f"{_NAMED}{question}", self._clock())
-        if not any(pattern.search(asked) for pattern in (FIGURE, SHARE, HOW_MANY, SUPPOSED)):
+        if OWN.search(before):
+            if len(numbers_in(asked)) > 1:
+                return read_odr_question(f"{_NAMED}{question}", self._clock())
+            if not any(pattern.search(asked) for pattern in (FIGURE, SHARE, HOW_MANY, SUPPOSED)):
+                return None
+            return read_odr_question(_NAMED + _joined(earlier[-1], question), self._clock())
+        # Counts of orders that went wrong, told one message after the other, and now what follows from them.
+        if not DEFECT.search(before) or OTHER.search(before) or not any(pattern.search(asked) for pattern in (SHARE, HOW_MANY)):
             return None
-        return read_odr_question(_NAMED + _joined(earlier[-1], question), self._clock())
+        return read_odr_question(_NAMED + _joined("，".join(earlier[-2:]), question), self._clock())
 
     def _completed(self, reply: str, earlier: Sequence[str]) -> OdrQuestion | None:
         """The question before, with the number that was asked back and that this reply gives."""

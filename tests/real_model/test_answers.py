@@ -96,6 +96,23 @@ def test_what_the_guide_does_not_say_is_refused(client: TestClient, question: st
     answer_holds(answer, KB)
 
 
+def test_a_count_that_a_slip_of_the_keyboard_hides_is_read_as_it_was_meant(client: TestClient) -> None:
+    answer = client.post("/api/v1/chat", json={"question": "I hav 4 defects in 310 ordrs, how many more good ones until my ODR is under 1%?"}).json()
+    assert "4 ÷ 310 = 1.29%" in answer["answer"] and "91 more" in answer["answer"]
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "left_out"),
+    [
+        ("收到拒付通知几天内要答复？顺便问下淘宝直播怎么开", r"7\s*个?\s*(?:自然日|天)", "顺便问下淘宝直播怎么开"),
+        ("Which VAT form do I need for Spain, and how many days do I have to appeal an A-to-z decision?", r"30 calendar days", "Which VAT form do I need for Spain"),
+    ],
+)
+def test_what_the_guide_leaves_out_of_a_message_is_named(client: TestClient, question: str, said: str, left_out: str) -> None:
+    answer = client.post("/api/v1/chat", json={"question": question}).json()
+    assert answer["status"] == "partial" and re.search(said, answer["answer"]) and f"“{left_out}”" in answer["answer"]
+
+
 @pytest.fixture(scope="module")
 def raw(real_encoder: SentenceTransformerEncoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClient, Path]]:
     root = tmp_path_factory.mktemp("raw")

@@ -118,6 +118,8 @@ METRIC = [
     ("准时送达率：120单里105单准时，达标吗？", ["105 ÷ 120 = 87.5%", "还要 30 个"]),
     ("最近21天承诺送达220单，最近7天的70单不看，剩下150单里132单准点，准时率多少，达标吗？", ["132 ÷ 150 = 88%", "没有达标"]),
     ("OTDR: 90 orders promised in 21 days, 30 of those in the last 7. Of the other 60, 57 came on time. ok?", ["57 ÷ 60 = 95%, on target"]),
+    ("准时率帮算下：近21天该送到的310单，其中最近7天110单，其余的里头准点的171单，达标吗？", ["171 ÷ 200 = 85.5%", "没有达标"]),
+    ("OTDR please: 150 orders due in 21 days, 50 of them in the most recent 7 days, of the rest 95 arrived on time, is that ok?", ["95 ÷ 100 = 95%, on target"]),
     ("10天里一共300单，FBA占100单，剩下200单里迟发9单，LSR多少？", ["9 ÷ 200 = 4.5%"]),
     ("in 30 days I shipped 500, 200 of them FBA, and 280 of the 300 left had valid tracking, is my VTR ok?", ["280 ÷ 300 = 93.33%"]),
     ("Of 130 orders 14 arrived late, what is my on-time delivery rate?", ["116 ÷ 130 = 89.23%", "10 more good"]),
@@ -238,6 +240,9 @@ def test_counts_in_a_question_that_asks_for_advice_are_left_alone(question: str)
         (["60天缺陷率怎么算？", "我这边一共发了二百一十票，出事的有三票"], "那我是多少？还差几票好的？", (210, 3, 0, 0)),
         (["150单3个缺陷还差多少单"], "那申诉要附什么材料？", None),
         (["怎么申诉"], "那200单里3个呢？", None),
+        (["这六十天我发了七百二十单", "有9单出了问题"], "那还要再出多少单好的才到线以下？", (720, 9, 0, 0)),
+        (["we shipped 380 orders in the window", "5 of them went wrong"], "so how many more clean orders to get under the line?", (380, 5, 0, 0)),
+        (["60天一共300单", "退货的有9单"], "那还要多少单？", None),
     ],
 )
 def test_a_second_question_goes_on_with_the_first(earlier: list[str], question: str, expected: tuple[int, int, int, int] | None) -> None:
