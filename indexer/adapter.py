@@ -57,11 +57,6 @@ class Adapter:
                 weight.copy_((weight.float() + torch.from_numpy(outer @ inner)).to(weight.dtype))
 
 
-def is_adapted(encoder: str) -> bool:
-    """Whether the encoder of this name has additions."""
-    return _ADDED in encoder
-
-
 def find_adapter(kb: Path, base: str) -> Adapter | None:
     """The adapter of a folder of pages; None where it has none, or one for another encoder than `base`. Raises ModelError where the file can't be read."""
     path = kb / FILE

@@ -112,7 +112,7 @@ class Serving:
             snapshot = self._store.open(encoder=self._encoder.name)
         library = Library.of(snapshot, self._encoder.word_rank, self._tools())
         library.speller.warm_up()
-        engine = ChatEngine(self._encoder, calibration_for(library.outside, own, self._model, self._encoder.name))
+        engine = ChatEngine(self._encoder, calibration_for(library.outside, own, self._model))
         # The first pass of a model is slow; no visitor should be the one to wait for it.
         engine.answer(library, "warm up 预热")
         self._library, self._engine, self._seen = library, engine, snapshot.name

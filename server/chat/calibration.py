@@ -8,9 +8,8 @@ from collections.abc import Sized
 from pathlib import Path
 from typing import Any
 
-from indexer.adapter import is_adapted
 from indexer.errors import QuestionFileError, StorageError
-from server.chat.decide import ADAPTED, DEFAULT, FEATURES, OTHER_ENCODER, PLAIN, Calibration
+from server.chat.decide import DEFAULT, FEATURES, PLAIN, Calibration
 
 BUILTIN = "builtin"
 """The setting that stands for the built-in encoder."""
@@ -19,12 +18,12 @@ FILE = "calibration.json"
 _AGAIN = "Run `python -m server calibrate` again, or remove the file: then the built-in calibration holds."
 
 
-def calibration_for(outside: Sized, own: Calibration | None, model: str, encoder: str) -> Calibration:
-    """A knowledge base's own calibration where it has one; else the one for its kind: with or without examples of what is not covered, `outside`, and with an `encoder` of this name.
+def calibration_for(outside: Sized, own: Calibration | None, model: str) -> Calibration:
+    """A knowledge base's own calibration where it has one; else the one for its kind: with or without examples of what is not covered, `outside`.
 
-    Two of them rest on how large the built-in encoder's likenesses are; with another `model`, what is taught and what is counted in words decides until it is calibrated.
+    The latter rests on how large the built-in encoder's likenesses are; with another `model` nearly everything is answered until it is calibrated.
     """
-    return own or (OTHER_ENCODER if model != BUILTIN else PLAIN if not len(outside) else ADAPTED if is_adapted(encoder) else DEFAULT)
+    return own or (PLAIN if model == BUILTIN and not len(outside) else DEFAULT)
 
 
 def find_calibration(index: Path, named: Path | None) -> Calibration | None:

@@ -10,25 +10,21 @@ from dataclasses import dataclass, replace
 from indexer.encoder import Encoder
 from indexer.lexical import lexical_terms
 from indexer.model import Language
-from indexer.search import Ranked, rank
+from indexer.search import Ranked
 from indexer.snapshot import Snapshot
 from server.chat.answer import Answer, Timing
 from server.chat.cite import Cited, Opening, cite
 from server.chat.compose import compose, is_statement
 from server.chat.decide import DEFAULT, Calibration, Evidence, NotCovered, gather
 from server.chat.library import Library
-from server.chat.partly import Asked, not_covered, search_parts
+from server.chat.partly import not_covered
 from server.chat.phrases import phrase
+from server.chat.retrieve import Asked, Found, retrieve
 from server.chat.scope import reply, section_number
 from server.chat.sentences import Scored, score_sentences
 from server.chat.tool import Turn
 from server.chat.understand import Part, Question, understand
 
-_RANKED = 16
-_DEEP = 100
-"""Passages ranked where two rankings become one."""
-_GIST_WEIGHT = {True: 0.5, False: 1.0}
-"""Weight of the ranking for what is asked alone beside that for the whole text: in a follow-up, and in a story."""
 _USED = 5
 """Passages that an answer is made of, at most."""
 _NEAR = {True: (3.3, 0.4), False: (4.0, 0.5)}
@@ -71,64 +67,47 @@ class ChatEngine:
         """Answer one question. Pure but for the clock: the same question, history and library give the same answer."""
         began = time.perf_counter()
         _tell(stage, "understand")
-        pages: Language = next(iter(library.languages)) if len(library.languages) == 1 else "zh"
-        question = understand(text, earlier, speller=library.speller, glossary=library.glossary, pages=pages, language=language)
-        if question.language in library.languages and question.language != pages:
-            question = understand(text, earlier, speller=library.speller, glossary=library.glossary, pages=question.language, language=language)
+        question = _read(library, text, earlier, language)
         if turn := next((turn for one in library.tools.dialogues if (turn := one.turn(library.snapshot, question.text, earlier, language))), None):
             return _said(turn, question, conversation_id, began), Trace(question, [], None, 0.0, turn.cited.dropped)
         _tell(stage, "search")
         at = time.perf_counter()
-        query = self._encoder.encode_query(question.search_text)
-        if question.emphasis:
-            query = query.emphasised(question.emphasis)
-        encoded = time.perf_counter()
-        snapshot = library.snapshot
-        scope = question.language if question.language in library.languages else None
-        alone = self._encoder.encode_query(question.asked_text) if question.emphasis else query
-        ranked = rank(snapshot.index, query, question.terms, _DEEP if question.emphasis else 2 * _RANKED, scope)
-        if question.emphasis:
-            ranked = _fused(ranked, rank(snapshot.index, alone, question.asked_terms, _DEEP, scope), _GIST_WEIGHT[question.follow_up])
-        ranked = [r for r in ranked if r.passage not in library.aside][:_RANKED]
+        found = retrieve(library, self._encoder, question)
         searched = time.perf_counter()
         _tell(stage, "compose")
-        # What a fragment asks is told by the questions before it alone.
-        evidence, outside = gather(snapshot, query, query if question.fragment else alone, " ".join(question.asking), question.terms, question.asked_terms, ranked, library.outside) if ranked else (None, None)
+        evidence, outside = _evidence(library, question, found)
         probability = self._calibration.probability(evidence) if evidence else 0.0
-        parts = search_parts(library, question, query, scope)
-        if left_out := not_covered(library, self._encoder, self._calibration, question, parts, scope, refused=probability < self._calibration.threshold):
+        covered = probability >= self._calibration.threshold
+        left_out = not_covered(library, self._encoder, self._calibration, question, found, refused=not covered)
+        if left_out:
             rest, trace = self.answer(library, question.without(left_out), earlier=earlier, language=question.language, conversation_id=conversation_id)
             if rest.status != "refused":
                 return _partly(rest, question, left_out, began), trace
-        cited = Cited()
-        used: list[int] = []
         worked_out = _worked_out(library, question, earlier)
-        # Figures alone do not make a question one for the guide where it is most like what is not covered.
-        if probability >= self._calibration.threshold or (worked_out and outside is None):
-            used, asked = self._passages(library, question, parts, ranked)
-            scored = score_sentences(snapshot, query, " ".join(question.asking), question.asked_terms, used)
-            used = used if asked > 1 else _best_first(snapshot, used, ranked, scored)
-            cited = cite(snapshot, compose(snapshot, scored, used, question.language, share=_BESIDE_FIGURES[bool(question.parts)] if worked_out else 1.0, leading=asked), conflict_lead=phrase("conflict", question.language), opening=worked_out)
-        answered = bool(cited.citations)
-        suggestions = _suggestions(snapshot, ranked, set(used))
+        # Each of several questions may be covered though together they look like none; figures alone do not make a question one for the guide where it is most like what is not covered.
+        if covered or left_out == [] or (worked_out and outside is None):
+            cited, used = _cited(library, question, found, worked_out)
+        else:
+            cited, used = Cited(), []
+        suggestions = _suggestions(library.snapshot, found.ranked, set(used))
         below: Turn | None = None
-        if answered:
+        if cited.citations:
             body = cited.answer
-            used_pages = {snapshot.documents[citation.document].id for citation in cited.citations}
+            used_pages = {library.snapshot.documents[citation.document].id for citation in cited.citations}
             below = next((turn for one in library.tools.dialogues if (turn := one.below(question.text, earlier, question.language, used_pages))), None)
             if all(citation.language != question.language for citation in cited.citations):
                 body = phrase("other_language", question.language) + "\n\n" + body
         else:
-            body = self._refusal(library, question, outside, bool(suggestions))
+            body = _refusal(library, question, outside, bool(suggestions))
         if below:
             body += "\n\n" + below.cited.answer if below.cited.answer else ""
             suggestions = below.choices if below.asks else [*below.choices, *suggestions][:_SUGGESTIONS]
         done = time.perf_counter()
-        timing = Timing(total=_ms(done - began), encode=_ms(encoded - at), search=_ms(searched - encoded), compose=_ms(done - searched))
+        timing = Timing(total=_ms(done - began), encode=_ms(found.encode_seconds), search=_ms(searched - at - found.encode_seconds), compose=_ms(done - searched))
         answer = Answer(
             id=uuid.uuid4().hex,
             conversation_id=conversation_id,
-            status="clarify" if below and below.asks else "answered" if answered else "refused",
+            status="clarify" if below and below.asks else "answered" if cited.citations else "refused",
             language=question.language,
             question=question.text,
             answer=body,
@@ -137,38 +116,68 @@ class ChatEngine:
             suggestions=suggestions,
             timing_ms=timing,
         )
-        return answer, Trace(question, ranked, evidence, probability, cited.dropped)
+        return answer, Trace(question, found.ranked, evidence, probability, cited.dropped)
 
-    def _passages(self, library: Library, question: Question, parts: Sequence[Asked], ranked: list[Ranked]) -> tuple[list[int], int]:
-        """Passages to answer from: the best for each of several questions, the best for the whole, and those little behind it; and how many questions there are."""
-        best = ranked[0]
-        least, share = _NEAR[bool(library.snapshot.passages[best.passage].asks)]
-        margin = max(least, share * best.score)
-        near = [r.passage for r in ranked[:_USED] if r.score >= best.score - margin and r.late >= best.late - _LATE_MARGIN]
-        found: list[int] = []
-        for part in parts:
-            before = library.snapshot.passages[found[-1]].document if found and library.glossary.misses_all(part.part.text) else None
-            passage = self._best_for(library, part, before)
-            found += [passage] if passage is not None else []
-        return list(dict.fromkeys(found + near))[: max(_USED, len(set(found)) + 1)], len(set(found))
 
-    def _best_for(self, library: Library, asked: Asked, before: str | None) -> int | None:
-        """The passage that answers one of several questions; one that says nothing by itself is about the page that answered the one `before`."""
-        passages = library.snapshot.passages
-        ranked = sorted((replace(r, score=r.score + _SAME_PAGE) if passages[r.passage].document == before else r for r in asked.ranked), key=lambda r: -r.score)[:3]
-        if not ranked:
-            return None
-        scored = score_sentences(library.snapshot, asked.query, asked.part.text, lexical_terms(asked.part.text), [r.passage for r in ranked])
-        return _best_first(library.snapshot, [r.passage for r in ranked], ranked, scored)[0]
+def _read(library: Library, text: str, earlier: Sequence[str], language: Language | None) -> Question:
+    """Read a question, with the names of the pages in its language where there are any."""
+    pages: Language = next(iter(library.languages)) if len(library.languages) == 1 else "zh"
+    question = understand(text, earlier, speller=library.speller, glossary=library.glossary, pages=pages, language=language)
+    if question.language in library.languages and question.language != pages:
+        question = understand(text, earlier, speller=library.speller, glossary=library.glossary, pages=question.language, language=language)
+    return question
 
-    def _refusal(self, library: Library, question: Question, outside: NotCovered | None, helped: bool) -> str:
-        if outside and outside.is_clear:
-            passages, documents = library.snapshot.passages, library.snapshot.documents
-            example = passages[outside.passage]
-            twins = [p for p in passages if documents[p.document].id == documents[example.document].id and documents[p.document].language == question.language]
-            if text := reply(twins, section_number(passages, example)):
-                return text
-        return phrase("refused" if helped else "refused_without_suggestions", question.language)
+
+def _evidence(library: Library, question: Question, found: Found) -> tuple[Evidence | None, NotCovered | None]:
+    if not found.ranked:
+        return None, None
+    # What a fragment asks is told by the questions before it alone.
+    alone = found.query if question.fragment else found.alone
+    return gather(library.snapshot, found.query, alone, " ".join(question.asking), question.terms, question.asked_terms, found.ranked, library.outside, [part.ranked for part in found.parts])
+
+
+def _cited(library: Library, question: Question, found: Found, worked_out: Opening | None) -> tuple[Cited, list[int]]:
+    """The answer with its citations, and the passages that it was made of."""
+    snapshot = library.snapshot
+    used, asked = _passages(library, found)
+    scored = score_sentences(snapshot, found.query, " ".join(question.asking), question.asked_terms, used)
+    used = used if asked > 1 else _best_first(snapshot, used, found.ranked, scored)
+    draft = compose(snapshot, scored, used, question.language, share=_BESIDE_FIGURES[bool(question.parts)] if worked_out else 1.0, leading=asked)
+    return cite(snapshot, draft, conflict_lead=phrase("conflict", question.language), opening=worked_out), used
+
+
+def _passages(library: Library, found: Found) -> tuple[list[int], int]:
+    """Passages to answer from: the best for each of several questions, the best for the whole, and those little behind it; and how many questions there are."""
+    best = found.ranked[0]
+    least, share = _NEAR[bool(library.snapshot.passages[best.passage].asks)]
+    margin = max(least, share * best.score)
+    near = [r.passage for r in found.ranked[:_USED] if r.score >= best.score - margin and r.late >= best.late - _LATE_MARGIN]
+    leading: list[int] = []
+    for part in found.parts:
+        before = library.snapshot.passages[leading[-1]].document if leading and library.glossary.misses_all(part.part.text) else None
+        passage = _best_for(library, part, before)
+        leading += [passage] if passage is not None else []
+    return list(dict.fromkeys(leading + near))[: max(_USED, len(set(leading)) + 1)], len(set(leading))
+
+
+def _best_for(library: Library, asked: Asked, before: str | None) -> int | None:
+    """The passage that answers one of several questions; one that says nothing by itself is about the page that answered the one `before`."""
+    passages = library.snapshot.passages
+    ranked = sorted((replace(r, score=r.score + _SAME_PAGE) if passages[r.passage].document == before else r for r in asked.ranked), key=lambda r: -r.score)[:3]
+    if not ranked:
+        return None
+    scored = score_sentences(library.snapshot, asked.query, asked.part.text, lexical_terms(asked.part.text), [r.passage for r in ranked])
+    return _best_first(library.snapshot, [r.passage for r in ranked], ranked, scored)[0]
+
+
+def _refusal(library: Library, question: Question, outside: NotCovered | None, helped: bool) -> str:
+    if outside and outside.is_clear:
+        passages, documents = library.snapshot.passages, library.snapshot.documents
+        example = passages[outside.passage]
+        twins = [p for p in passages if documents[p.document].id == documents[example.document].id and documents[p.document].language == question.language]
+        if text := reply(twins, section_number(passages, example)):
+            return text
+    return phrase("refused" if helped else "refused_without_suggestions", question.language)
 
 
 def _partly(rest: Answer, question: Question, left_out: Sequence[Part], began: float) -> Answer:
@@ -177,17 +186,6 @@ def _partly(rest: Answer, question: Question, left_out: Sequence[Part], began: f
     timing = rest.timing_ms.model_copy(update={"total": _ms(time.perf_counter() - began)})
     status = "partial" if rest.status == "answered" else rest.status
     return rest.model_copy(update={"question": question.text, "answer": "\n\n".join([rest.answer, *said]), "status": status, "timing_ms": timing})
-
-
-def _fused(ranked: list[Ranked], alone: list[Ranked], weight: float) -> list[Ranked]:
-    """One ranking out of that of the whole text and that of its gist alone; a passage that one of them lacks has the lowest score there."""
-    scores = {r.passage: r for r in alone}
-    lowest = min((r.score for r in alone), default=0.0)
-    low = min((r.score for r in ranked), default=0.0)
-    merged = [replace(r, score=(r.score + weight * (scores[r.passage].score if r.passage in scores else lowest)) / (1 + weight)) for r in ranked]
-    known = {r.passage for r in ranked}
-    merged += [replace(r, score=(low + weight * r.score) / (1 + weight)) for r in alone if r.passage not in known]
-    return sorted(merged, key=lambda r: -r.score)
 
 
 def _worked_out(library: Library, question: Question, earlier: Sequence[str]) -> Opening | None:

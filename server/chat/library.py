@@ -46,3 +46,7 @@ class Library:
             frozenset(document.language for document in documents.values()),
             tools or Tools(),
         )
+
+    def scope(self, language: Language) -> Language | None:
+        """The language whose pages are preferred for a question in this one; None where there are no such pages."""
+        return language if language in self.languages else None

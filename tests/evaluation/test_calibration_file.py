@@ -10,7 +10,7 @@ import pytest
 
 from indexer.errors import QuestionFileError
 from server.chat.calibration import BUILTIN, calibration_for, find_calibration, read_calibration, write_calibration
-from server.chat.decide import ADAPTED, DEFAULT, FEATURES, OTHER_ENCODER, PLAIN, Calibration
+from server.chat.decide import DEFAULT, FEATURES, PLAIN, Calibration
 
 OWN = Calibration({"coverage": 2.5, "elsewhere": -3.0}, -1.0, 0.4)
 
@@ -29,11 +29,10 @@ def test_a_named_file_goes_before_the_index_s(tmp_path: Path) -> None:
 
 
 def test_without_its_own_a_knowledge_base_gets_that_of_its_kind() -> None:
-    assert calibration_for([3], None, BUILTIN, "small") is DEFAULT
-    assert calibration_for([3], None, BUILTIN, "small+adapted") is ADAPTED
-    assert calibration_for([], None, BUILTIN, "small") is PLAIN
-    assert calibration_for([], OWN, BUILTIN, "small+adapted") is OWN
-    assert calibration_for([3], None, "another/model", "another/model") is OTHER_ENCODER
+    assert calibration_for([3], None, BUILTIN) is DEFAULT
+    assert calibration_for([], None, BUILTIN) is PLAIN
+    assert calibration_for([], OWN, BUILTIN) is OWN
+    assert calibration_for([], None, "another/model") is calibration_for([3], None, "another/model") is DEFAULT
 
 
 @pytest.mark.parametrize(
@@ -61,6 +60,6 @@ def test_a_named_file_that_is_missing_is_an_error(tmp_path: Path) -> None:
         find_calibration(tmp_path, tmp_path / "absent.json")
 
 
-@pytest.mark.parametrize("calibration", [DEFAULT, OTHER_ENCODER, PLAIN])
+@pytest.mark.parametrize("calibration", [DEFAULT, PLAIN])
 def test_the_built_in_ones_weigh_what_is_gathered(calibration: Calibration) -> None:
     assert calibration.weights.keys() <= set(FEATURES) and 0 < calibration.threshold < 1
