@@ -29,7 +29,7 @@ _JOINT = re.compile(
     rf"[,，;；](?!\d)|(?<!^)(?={_ANOTHER}(?<=[\u4e00-\u9fff]))|\s(?={_ANOTHER}(?:also,?\s|then\s)?{_QUESTION_WORD})",
     re.IGNORECASE,
 )
-_ANNOUNCES = re.compile(r"^(?:请问|請問|求教|求助)|呢$")
+_ANNOUNCES = re.compile(r"^(?:(?:请问|請問|求教|求助|求解)[，,。.!！]?)+|呢$")
 """What says that a question follows, in this clause or in a later one: "请问 …", "那 … 呢"."""
 _FEWEST = {"zh": 5, "en": 12}
 """Characters of a question: less is a rest of one."""
@@ -51,6 +51,7 @@ def asking_sentences(text: str, sentences: list[Span], language: Language) -> li
 
 def questions(text: str, sentences: list[Span], asking: list[Span], language: Language) -> list[Span]:
     """Each of several questions of a text; none where there is but one. One sentence may ask two things, and the second question often comes without its mark."""
+    asking = [(start, end) for start, end in asking if _really_asks(text[start:end], language)]
     also = [(start, end) for start, end in sentences if asking and start >= asking[0][1] and _BEGINS_ANOTHER.match(text, start) and asks(text[start:end], language)]
     found = [question for sentence in sorted({*asking, *also}) for question in _questions_of(text, sentence, language)]
     found = [(start, end) for start, end in found if end - start >= _FEWEST[language]]
@@ -62,12 +63,17 @@ def _questions_of(text: str, sentence: Span, language: Language) -> list[Span]:
     found: list[Span] = []
     begin = sentence[0]
     for start, end in _pieces(text, *sentence):
-        if asks(_ANNOUNCES.sub("", text[start:end].rstrip("?？,，;； ")), language):
+        if _really_asks(text[start:end].rstrip("?？,，;； "), language):
             if end - start < _FEWEST["zh"]:
                 return [sentence]
             found.append((begin, end))
             begin = end
     return found if len(found) > 1 else [sentence]
+
+
+def _really_asks(text: str, language: Language) -> bool:
+    """Whether a text asks by more than saying that a question follows."""
+    return asks(_ANNOUNCES.sub("", text.strip()), language)
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[Span]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from indexer.encoder import Encoder
 from indexer.lexical import lexical_terms
 from indexer.model import Language
@@ -15,9 +17,24 @@ _IN_CONTEXT = 0.7
 _SURELY = 0.9
 """Probability that the guide answers a question by itself, from which it is answered though the message as a whole would be refused."""
 _STANDS_ALONE: dict[Language, tuple[int, int]] = {"zh": (12, 18), "en": (30, 55)}
-"""Characters from which a question says by itself what it is about though it follows one that is not covered: where it names something of the guide's, and where it names nothing. "Can I appeal?" is about what stands before."""
-_COVERED = 1.0, False
-"""Probability that the guide answers, and whether what it leaves out is nearer."""
+"""Characters from which a question says by itself what it is about, in a story or behind one that is not covered: where it names something of the guide's, and where it names nothing. "Can I appeal?" is about what stands before."""
+_LEFT_OUT = 0.27
+"""How much the examples of what is not covered speak for their best section, from which a question is said to be left out: who is told so of a question that the guide answers loses it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What speaks for and against one question."""
+
+    probability: float
+    """That the guide answers it."""
+    is_outside: bool
+    """Whether it is nearer to what is not covered than to anything in the guide."""
+    outside: float
+    """As in `Evidence`."""
+
+
+_COVERED = _Judged(1.0, False, 0.0)
 
 
 def not_covered(library: Library, encoder: Encoder, calibration: Calibration, question: Question, found: Found, *, refused: bool) -> list[Part] | None:
@@ -31,33 +48,36 @@ def not_covered(library: Library, encoder: Encoder, calibration: Calibration, qu
         _judged(library, calibration, retrieve_alone(library, encoder, one.part, question.language)) if refused or not _is_covered(library, calibration, one) else _COVERED
         for one in found.parts
     ]
-    gone = [probability < calibration.threshold and is_outside for probability, is_outside in judged]
+    gone = [one.is_outside and one.probability < calibration.threshold and one.outside >= _LEFT_OUT and not (question.is_story and _is_short(library, question, part)) for one, part in zip(judged, question.parts, strict=True)]
     if all(gone):
         return None
     if refused:
         surely = _SURELY if any(gone) else calibration.threshold
         left = [i for i, is_gone in enumerate(gone) if not is_gone]
-        if any(judged[i][0] < surely or judged[i][1] or not _stands_alone(library, question, question.parts[i], any(gone[:i])) for i in left):
+        if any(judged[i].probability < surely or judged[i].is_outside or not _stands_alone(library, question, question.parts[i], any(gone[:i])) for i in left):
             return None
     return [part for part, is_gone in zip(question.parts, gone, strict=True) if is_gone]
 
 
 def _is_covered(library: Library, calibration: Calibration, one: Asked) -> bool:
     """Whether a question is one for the guide, as it stands in its message."""
-    probability, is_outside = _judged(library, calibration, one)
-    return probability >= _IN_CONTEXT or not is_outside
+    judged = _judged(library, calibration, one)
+    return judged.probability >= _IN_CONTEXT or not judged.is_outside
+
+
+def _is_short(library: Library, question: Question, part: Part) -> bool:
+    """Whether a question says too little by itself ("who is right?")."""
+    return len(part.text.strip()) < _STANDS_ALONE[question.language][library.glossary.misses_all(part.text)]
 
 
 def _stands_alone(library: Library, question: Question, part: Part, follows: bool) -> bool:
     """Whether a part of a question says by itself what it is about. `follows`: one that is not covered stands before it."""
-    names_nothing = library.glossary.misses_all(part.text)
-    return not (question.is_story and names_nothing) and not (follows and len(part.text.strip()) < _STANDS_ALONE[question.language][names_nothing])
+    return not (question.is_story and library.glossary.misses_all(part.text)) and not (follows and _is_short(library, question, part))
 
 
-def _judged(library: Library, calibration: Calibration, one: Asked) -> tuple[float, bool]:
-    """Probability that the guide answers one question, and whether it is nearer to what is not covered than to anything in the guide."""
+def _judged(library: Library, calibration: Calibration, one: Asked) -> _Judged:
     if not one.ranked:
-        return 0.0, False
+        return _Judged(0.0, False, 0.0)
     terms = lexical_terms(one.part.text)
     evidence, outside = gather(library.snapshot, one.query, one.query, one.part.text, terms, terms, one.ranked, library.outside)
-    return calibration.probability(evidence), outside is not None
+    return _Judged(calibration.probability(evidence), outside is not None, evidence.outside)

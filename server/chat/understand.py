@@ -62,7 +62,7 @@ class Question:
     follow_up: bool
     """True where the question before counts as context."""
     is_story: bool
-    """True where much is told around what asks."""
+    """True where it is so long that much of it is told around what asks."""
     fragment: bool
     """True where it is a follow-up too short to say by itself what it is about, such as "and in the UK?"."""
     search_text: str
@@ -110,11 +110,11 @@ def understand(text: str, earlier: Sequence[str], *, speller: Speller, glossary:
         emphasis.append((0, len(prefix), min(1.0, ratio)))
     offset = len(prefix)
     asking_text = " ".join(mended[start:end] for start, end in asks)
-    is_story = len(mended) > _STORY[spoken] and len(asks) < len(spans)
-    if is_story:
+    is_story = len(mended) > _STORY[spoken]
+    if is_story and len(asks) < len(spans):
         weight = min(1.0, _STORY_WEIGHT * len(asking_text) / max(1, len(mended) - len(asking_text)))
         emphasis += [(start + offset, end + offset, weight) for start, end in spans if (start, end) not in asks]
-    terms = lexical_terms(asking_text if len(mended) > _STORY[spoken] else mended)
+    terms = lexical_terms(asking_text if is_story else mended)
     if context and _points_back(mended, spoken):
         terms += lexical_terms(prefix)
     other_names = glossary.other_names(asking_text, pages)
