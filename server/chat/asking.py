@@ -17,7 +17,7 @@ _QUESTION_WORD = (
     r"|can|could|do|does|did|is|are|am|was|will|would|should|shall|may|must|has|have)\b"
 )
 _ASKS_EN = re.compile(
-    rf"\?|^(?:so |and |or |but |then |plus,? |also,? |ok(?:ay)?,? )*{_QUESTION_WORD}"
+    rf"\?|^(?:so |and |or |but |then |plus,? |also,? |ok(?:ay)?,? )*(?:{_QUESTION_WORD}|if\b.*\b(?:do|does|will|can|should|must|would) (?:i|we|they|he|she|amazon|you)\b)"
     r"|\b(?:how (?:long|much|many|do|can|to|far|soon)|what (?:is|are|should|do|happens|can|counts)|whether|should i|can i|do i|must i|my question)\b",
     re.IGNORECASE,
 )

@@ -12,14 +12,14 @@ from server.chat.library import Library
 from server.chat.retrieve import Asked, Found, retrieve_alone
 from server.chat.understand import Part, Question
 
-_IN_CONTEXT = 0.7
+_IN_CONTEXT = 0.85
 """Probability that the guide answers a question, read with all that stands around it, from which it is not looked at by itself: "and in Europe?" says nothing alone."""
 _SURELY = 0.9
 """Probability that the guide answers a question by itself, from which it is answered though the message as a whole would be refused."""
 _STANDS_ALONE: dict[Language, tuple[int, int]] = {"zh": (12, 18), "en": (30, 55)}
 """Characters from which a question says by itself what it is about, in a story or behind one that is not covered: where it names something of the guide's, and where it names nothing. "Can I appeal?" is about what stands before."""
-_LEFT_OUT = 0.27
-"""How much the examples of what is not covered speak for their best section, from which a question is said to be left out: who is told so of a question that the guide answers loses it."""
+_LEFT_OUT = 0.35
+"""How much the examples of what is not covered speak for their best section, from which a question at the end of a story is said to be left out: what it is about stands in the story."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,10 @@ def not_covered(library: Library, encoder: Encoder, calibration: Calibration, qu
     if not found.parts or not len(library.outside) or any(part.written[0] == part.written[1] for part in question.parts):
         return None
     judged = [
-        _judged(library, calibration, retrieve_alone(library, encoder, one.part, question.language)) if refused or not _is_covered(library, calibration, one) else _COVERED
+        _judged(library, calibration, retrieve_alone(library, encoder, one.part, question.language)) if refused or _may_be_left_out(library, calibration, one) else _COVERED
         for one in found.parts
     ]
-    gone = [one.is_outside and one.probability < calibration.threshold and one.outside >= _LEFT_OUT and not (question.is_story and _is_short(library, question, part)) for one, part in zip(judged, question.parts, strict=True)]
+    gone = [_is_left_out(library, calibration, question, one, alone) for one, alone in zip(found.parts, judged, strict=True)]
     if all(gone):
         return None
     if refused:
@@ -59,10 +59,19 @@ def not_covered(library: Library, encoder: Encoder, calibration: Calibration, qu
     return [part for part, is_gone in zip(question.parts, gone, strict=True) if is_gone]
 
 
-def _is_covered(library: Library, calibration: Calibration, one: Asked) -> bool:
-    """Whether a question is one for the guide, as it stands in its message."""
+def _may_be_left_out(library: Library, calibration: Calibration, one: Asked) -> bool:
+    """Whether a question looks like none for the guide as it stands in its message."""
     judged = _judged(library, calibration, one)
-    return judged.probability >= _IN_CONTEXT or not judged.is_outside
+    return judged.is_outside and judged.probability < _IN_CONTEXT
+
+
+def _is_left_out(library: Library, calibration: Calibration, question: Question, one: Asked, alone: _Judged) -> bool:
+    """Whether a question is none for the guide, by itself and as it stands in its message. Who is told so of a question that the guide answers loses it."""
+    if not alone.is_outside or alone.probability >= calibration.threshold:
+        return False
+    if question.is_story and (alone.outside < _LEFT_OUT or _is_short(library, question, one.part)):
+        return False
+    return _may_be_left_out(library, calibration, one)
 
 
 def _is_short(library: Library, question: Question, part: Part) -> bool:

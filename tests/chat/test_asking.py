@@ -30,6 +30,7 @@ def told_apart(text: str, language: Language) -> list[str]:
         ("When does the depot open and who has the key?", "en", ["When does the depot open", "and who has the key?"]),
         ("who has the key, or should I call the guard", "en", ["who has the key", "or should I call the guard"]),
         ("Where is the depot? and what's the number of the guard", "en", ["Where is the depot?", "and what's the number of the guard"]),
+        ("Who has the key, and if it is lost do we pay for a new lock?", "en", ["Who has the key", "and if it is lost do we pay for a new lock?"]),
         ("When the depot is closed, who has the key?", "en", []),
         ("Do I pay for bread and butter?", "en", []),
         ("The depot is closed. Who has the key?", "en", []),
