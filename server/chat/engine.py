@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import uuid
 from collections.abc import Callable, Sequence
@@ -39,6 +40,9 @@ _SAME_PAGE = 2.0
 _BESIDE_FIGURES = {True: 0.3, False: 0.15}
 """Share of an answer's usual length that the guide's own words have beside figures worked out of the question's: where it asks several things, and where the figures are what it asks for."""
 _SUGGESTIONS = 3
+_LONGEST_PART = 100
+"""Characters of a question that is named as left out."""
+_MARKUP = re.compile(r"[\[\]<>*_`~|\\#]+")
 
 Stage = Callable[[str], None]
 """Called with "understand", "search" and "compose" as each begins."""
@@ -182,10 +186,16 @@ def _refusal(library: Library, question: Question, outside: NotCovered | None, h
 
 def _partly(rest: Answer, question: Question, left_out: Sequence[Part], began: float) -> Answer:
     """The answer to the `rest` of a question, with a word on the parts that were left out."""
-    said = [phrase("partly", question.language, part=question.written(part)) for part in left_out]
+    said = [phrase("partly", question.language, part=_as_words(question.written(part))) for part in left_out]
     timing = rest.timing_ms.model_copy(update={"total": _ms(time.perf_counter() - began)})
     status = "partial" if rest.status == "answered" else rest.status
     return rest.model_copy(update={"question": question.text, "answer": "\n\n".join([rest.answer, *said]), "status": status, "timing_ms": timing})
+
+
+def _as_words(text: str) -> str:
+    """What a person wrote, for a Markdown text: nothing in it becomes a link, a marker or markup. Of a long text its end, which asks."""
+    words = " ".join(_MARKUP.sub(" ", text).split())
+    return words if len(words) <= _LONGEST_PART else "…" + words[-_LONGEST_PART:]
 
 
 def _worked_out(library: Library, question: Question, earlier: Sequence[str]) -> Opening | None:

@@ -110,6 +110,13 @@ def test_of_two_questions_the_one_that_it_covers_is_answered_and_the_other_named
     assert answer.question == question
 
 
+def test_what_a_person_wrote_becomes_no_markup_of_the_answer(guide: Serving) -> None:
+    answer = guide.answer("What does crossing cost? And when does the [**ferry**](https://example.com/?a=b)[1] sail with <b>cars</b>?")[0]
+    assert answer.status == "partial"
+    note = answer.answer.split("\n\n")[-1]
+    assert "ferry" in note and not set("[]<>*") & set(note)
+
+
 @pytest.mark.parametrize("question", ["What does crossing cost? And who crosses for free?", "What does crossing cost, and when?"])
 def test_two_questions_that_it_covers_are_answered_without_a_word_on_a_gap(guide: Serving, question: str) -> None:
     answer = guide.answer(question)[0]
