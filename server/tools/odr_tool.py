@@ -59,8 +59,8 @@ class OdrTool:
         if OTHER.search(asked) or len(question) > _LONGEST_REPLY:
             return None
         if OWN.search(before):
-            if len(numbers_in(asked)) > 1:
-                return read_odr_question(f"{_NAMED}{question}", self._clock())
+            if len(numbers_in(asked)) > 1 and (other := read_odr_question(f"{_NAMED}{question}", self._clock())):
+                return other
             if not any(pattern.search(asked) for pattern in (FIGURE, SHARE, HOW_MANY, SUPPOSED)):
                 return None
             return read_odr_question(_NAMED + _joined(earlier[-1], question), self._clock())

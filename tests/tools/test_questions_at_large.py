@@ -242,6 +242,7 @@ def test_counts_in_a_question_that_asks_for_advice_are_left_alone(question: str)
         (["怎么申诉"], "那200单里3个呢？", None),
         (["这六十天我发了七百二十单", "有9单出了问题"], "那还要再出多少单好的才到线以下？", (720, 9, 0, 0)),
         (["we shipped 380 orders in the window", "5 of them went wrong"], "so how many more clean orders to get under the line?", (380, 5, 0, 0)),
+        (["最近60天520单，6个缺陷"], "要是旧的一单都不移出，还要再出几单没问题的才低于1%？", (520, 6, 0, 0)),
         (["60天一共300单", "退货的有9单"], "那还要多少单？", None),
     ],
 )
