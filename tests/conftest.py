@@ -76,10 +76,18 @@ def _made_once(name: str, encoder: Encoder, tmp_path_factory: pytest.TempPathFac
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes long comes first, so that no worker is left alone with it at the end: the first file that needs the guide's index, which is built then, and the other files with the real model, last of them those that wait for that index."""
+    """What takes long comes first, so that no worker is left alone with it at the end: the file that builds the guide's index; beside it the other files with the real model, those of faults and of Slack; when the index is there, who waits for it."""
     waits = {item.path for item in items if "guide_index" in getattr(item, "fixturenames", ())}
     first = next((item.path for item in items if item.path in waits), None)
-    items.sort(key=lambda item: (item.path != first, "real_model" not in item.path.parts, item.path in waits))
+
+    def place(item: pytest.Item) -> int:
+        if item.path == first:
+            return 0
+        if item.path in waits:
+            return 3
+        return 1 if "real_model" in item.path.parts else 2 if {"fault", "slack"} & set(item.path.parts) else 4
+
+    items.sort(key=place)
 
 
 @pytest.fixture
