@@ -39,20 +39,20 @@ _MOST = 4
 Span = tuple[int, int]
 
 
-def asks(sentence: str, language: Language) -> bool:
+def is_asking(sentence: str, language: Language) -> bool:
     """Whether a sentence asks."""
     return bool((_ASKS_ZH if language == "zh" else _ASKS_EN).search(sentence.strip()))
 
 
 def asking_sentences(text: str, sentences: list[Span], language: Language) -> list[Span]:
     """The sentences of a text that ask: those with a question mark or a request for help where there are any, else those with a question word; none where none does."""
-    return [(start, end) for start, end in sentences if _MARKED.search(text[start:end])] or [(start, end) for start, end in sentences if asks(text[start:end], language)]
+    return [(start, end) for start, end in sentences if _MARKED.search(text[start:end])] or [(start, end) for start, end in sentences if is_asking(text[start:end], language)]
 
 
 def questions(text: str, sentences: list[Span], asking: list[Span], language: Language) -> list[Span]:
     """Each of several questions of a text; none where there is but one. One sentence may ask two things, and the second question often comes without its mark."""
     asking = [(start, end) for start, end in asking if _really_asks(text[start:end], language)]
-    also = [(start, end) for start, end in sentences if asking and start >= asking[0][1] and _BEGINS_ANOTHER.match(text, start) and asks(text[start:end], language)]
+    also = [(start, end) for start, end in sentences if asking and start >= asking[0][1] and _BEGINS_ANOTHER.match(text, start) and is_asking(text[start:end], language)]
     found = [question for sentence in sorted({*asking, *also}) for question in _questions_of(text, sentence, language)]
     found = [(start, end) for start, end in found if end - start >= _FEWEST[language]]
     return found if 1 < len(found) <= _MOST else []
@@ -73,7 +73,7 @@ def _questions_of(text: str, sentence: Span, language: Language) -> list[Span]:
 
 def _really_asks(text: str, language: Language) -> bool:
     """Whether a text asks by more than saying that a question follows."""
-    return asks(_ANNOUNCES.sub("", text.strip()), language)
+    return is_asking(_ANNOUNCES.sub("", text.strip()), language)
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[Span]:

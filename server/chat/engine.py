@@ -188,8 +188,10 @@ def _partly(rest: Answer, question: Question, left_out: Sequence[Part], began: f
     """The answer to the `rest` of a question, with a word on the parts that were left out."""
     said = [phrase("partly", question.language, part=_as_words(question.written(part))) for part in left_out]
     timing = rest.timing_ms.model_copy(update={"total": _ms(time.perf_counter() - began)})
-    status = "partial" if rest.status == "answered" else rest.status
-    return rest.model_copy(update={"question": question.text, "answer": "\n\n".join([rest.answer, *said]), "status": status, "timing_ms": timing})
+    # What asks back comes last: the next message answers it.
+    if rest.status == "clarify":
+        return rest.model_copy(update={"question": question.text, "answer": "\n\n".join([*said, rest.answer]), "timing_ms": timing})
+    return rest.model_copy(update={"question": question.text, "answer": "\n\n".join([rest.answer, *said]), "status": "partial", "timing_ms": timing})
 
 
 def _as_words(text: str) -> str:

@@ -44,11 +44,9 @@ def not_covered(library: Library, encoder: Encoder, calibration: Calibration, qu
     """
     if not found.parts or not len(library.outside) or any(part.written[0] == part.written[1] for part in question.parts):
         return None
-    judged = [
-        _judged(library, calibration, retrieve_alone(library, encoder, one.part, question.language)) if refused or _may_be_left_out(library, calibration, one) else _COVERED
-        for one in found.parts
-    ]
-    gone = [_is_left_out(library, calibration, question, one, alone) for one, alone in zip(found.parts, judged, strict=True)]
+    doubtful = [_is_doubtful(_judged(library, calibration, one)) for one in found.parts]
+    judged = [_judged(library, calibration, retrieve_alone(library, encoder, one.part, question.language)) if refused or doubt else _COVERED for one, doubt in zip(found.parts, doubtful, strict=True)]
+    gone = [doubt and _is_left_out(library, calibration, question, part, alone) for part, doubt, alone in zip(question.parts, doubtful, judged, strict=True)]
     if all(gone):
         return None
     if refused:
@@ -59,19 +57,16 @@ def not_covered(library: Library, encoder: Encoder, calibration: Calibration, qu
     return [part for part, is_gone in zip(question.parts, gone, strict=True) if is_gone]
 
 
-def _may_be_left_out(library: Library, calibration: Calibration, one: Asked) -> bool:
-    """Whether a question looks like none for the guide as it stands in its message."""
-    judged = _judged(library, calibration, one)
-    return judged.is_outside and judged.probability < _IN_CONTEXT
+def _is_doubtful(in_context: _Judged) -> bool:
+    """Whether a question looks like none for the guide as it stands in its message. Who is told so of a question that the guide answers loses it: it has to look so by itself as well."""
+    return in_context.is_outside and in_context.probability < _IN_CONTEXT
 
 
-def _is_left_out(library: Library, calibration: Calibration, question: Question, one: Asked, alone: _Judged) -> bool:
-    """Whether a question is none for the guide, by itself and as it stands in its message. Who is told so of a question that the guide answers loses it."""
-    if not alone.is_outside or alone.probability >= calibration.threshold:
+def _is_left_out(library: Library, calibration: Calibration, question: Question, part: Part, alone: _Judged) -> bool:
+    """Whether a question is none for the guide by itself."""
+    if question.is_story and (alone.outside < _LEFT_OUT or _is_short(library, question, part)):
         return False
-    if question.is_story and (alone.outside < _LEFT_OUT or _is_short(library, question, one.part)):
-        return False
-    return _may_be_left_out(library, calibration, one)
+    return alone.is_outside and alone.probability < calibration.threshold
 
 
 def _is_short(library: Library, question: Question, part: Part) -> bool:

@@ -12,7 +12,7 @@ from indexer.language import detect_language, fold, has_han, is_traditional, to_
 from indexer.lexical import lexical_terms
 from indexer.model import Language
 from indexer.sentences import split_sentences
-from server.chat.asking import asking_sentences, asks, questions
+from server.chat.asking import asking_sentences, is_asking, questions
 from server.chat.glossary import Glossary
 from server.chat.spelling import Speller
 
@@ -140,7 +140,7 @@ def understand(text: str, earlier: Sequence[str], *, speller: Speller, glossary:
 def _spoken(text: str) -> Language:
     """The language that a text asks in: its question word tells, whatever the terms around it are called."""
     bare = text.strip().rstrip("?？ ")
-    return "zh" if has_han(bare) and asks(bare, "zh") and not asks(bare, "en") else detect_language(text)
+    return "zh" if has_han(bare) and is_asking(bare, "zh") and not is_asking(bare, "en") else detect_language(text)
 
 
 def _gist(text: str, spans: list[tuple[int, int]], asks: list[tuple[int, int]], glossary: Glossary) -> str:

@@ -113,6 +113,12 @@ def test_what_the_guide_leaves_out_of_a_message_is_named(client: TestClient, que
     assert answer["status"] == "partial" and re.search(said, answer["answer"]) and f"“{left_out}”" in answer["answer"]
 
 
+def test_what_is_left_out_stands_before_what_is_asked_back(client: TestClient) -> None:
+    answer = client.post("/api/v1/chat", json={"question": "Which VAT form do I need for Spain, and who pays the return postage when an item I shipped arrived broken?"}).json()
+    assert answer["status"] == "clarify"
+    assert answer["answer"].startswith("You also asked: “Which VAT form do I need for Spain”") and answer["answer"].endswith("?")
+
+
 @pytest.fixture(scope="module")
 def raw(real_encoder: SentenceTransformerEncoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClient, Path]]:
     root = tmp_path_factory.mktemp("raw")
